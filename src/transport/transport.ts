@@ -1,0 +1,48 @@
+/**
+ * The port that all load goes through, and what comes back from it. Implementations are held to one contract suite.
+ * Bytes are stamped before anything else is done with them.
+ */
+import type { RequestFailure } from "#record/raw-record.ts";
+import type { TlsOptions } from "#core/ports.ts";
+
+export interface WireRequest {
+  readonly url: string;
+  readonly method: "POST" | "GET";
+  readonly headers: readonly (readonly [string, string])[];
+  readonly body: string;
+  /** Instant of the run at which the request is given up as timed out; absent: never. */
+  readonly deadlineNs?: number;
+  /** Requests of one key share one connection that nobody else uses (`sticky-user-sessions`). */
+  readonly connectionKey?: string;
+}
+
+/** Called as the response arrives, in order, from the thread that reads the socket. */
+export interface ResponseSink {
+  onHeaders(atNs: number, status: number, headers: Readonly<Record<string, string>>): void;
+  /** `bytes` may be reused after the call returns: copy what is kept. */
+  onBytes(atNs: number, bytes: Uint8Array): void;
+}
+
+export interface Exchange {
+  /** Just before the first byte of the request was handed over. */
+  readonly sentNs: number;
+  /** End of the body, failure, or giving up. */
+  readonly endNs: number;
+  /** Absent: the response came whole, whatever its status. */
+  readonly failure?: RequestFailure;
+  readonly connectionReused?: boolean;
+}
+
+export interface Transport {
+  /** Never rejects: what goes wrong is a failure in the answer. `signal` aborts at once (failure kind `cancelled`). */
+  send(request: WireRequest, sink: ResponseSink, signal: AbortSignal): Promise<Exchange>;
+  /** No more requests for this key: its connection may close. */
+  release(connectionKey: string): void;
+  /** Closes idle connections. */
+  close(): void;
+}
+
+export interface TransportOptions {
+  readonly reuse: "pooled" | "never" | "sticky-user-sessions";
+  readonly tls: TlsOptions;
+}
