@@ -1,6 +1,7 @@
 /** Numbers of one run, ready for files and tables: display units, outside names. Pure data. */
-import type { RequestFailure } from "#record/raw-record.ts";
+
 import type { PhaseOutcome } from "#record/phase.ts";
+import type { RequestFailure } from "#record/raw-record.ts";
 
 /** Absent: not defined for this metric (scalars have `avg` only) or not finite. */
 export interface Stats {
@@ -81,4 +82,6 @@ export interface Timeslice {
 }
 
 /** Values of one request in display units, as `profile_export.jsonl` carries them. */
-export type RecordMetrics = Readonly<Record<string, { readonly value: number | readonly number[]; readonly unit: string }>>;
+export type RecordMetrics = Readonly<
+  Record<string, { readonly value: number | readonly number[]; readonly unit: string }>
+>;

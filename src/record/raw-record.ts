@@ -50,6 +50,8 @@ export interface RawRecord {
   /** Tokens of the prompt where known before sending, else `promptText` holds what is to be counted. */
   readonly inputTokens?: number;
   readonly promptText?: string;
+  /** The body itself, where the prompt is what a chat template makes of it. */
+  readonly promptBody?: JsonObject;
 
   readonly error?: RequestFailure;
   /** When the client gave up on it: end of grace, Ctrl-C, a cancellation test. */
@@ -69,7 +71,11 @@ export interface WireExchange {
 }
 
 export type WireResponse =
-  | { readonly kind: "event"; readonly atNs: number; readonly fields: readonly { readonly name: string; readonly value: string }[] }
+  | {
+      readonly kind: "event";
+      readonly atNs: number;
+      readonly fields: readonly { readonly name: string; readonly value: string }[];
+    }
   | { readonly kind: "body"; readonly atNs: number; readonly text: string; readonly contentType: string };
 
 /** Why a request failed, in classes that people can act on. `kind` chooses the advice that is printed. */

@@ -38,6 +38,8 @@ export interface Turn {
    * Counted over the texts that the dialect's `promptTexts` finds in the body, joined by one space.
    */
   readonly inputTokens?: number;
+  /** Tokens of the one text of this turn alone, where the workload counted it while making it. */
+  readonly textTokens?: number;
 }
 
 export interface Conversation {

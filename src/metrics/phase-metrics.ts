@@ -1,0 +1,66 @@
+/** Metrics of a phase: finished records go in one by one as they land, the result comes out once the phase is over. */
+import type { PhaseOutcome } from "#record/phase.ts";
+import type { FinishedRecord } from "#record/record.ts";
+import { ErrorGroups } from "./error-groups.ts";
+import { type MetricContext, thresholdsOf } from "./metric-context.ts";
+import { readRequest } from "./reading.ts";
+import type { PhaseResult, RecordMetrics, TokenWarnings } from "./result.ts";
+import { WindowMetrics } from "./window-metrics.ts";
+
+export interface PhaseMetrics {
+  /**
+   * Adds a record, failed ones too; gives back its metrics for the per-request file. Nothing of it is kept. A request
+   * that was given up because the phase ended belongs to no metric and is not to be added: the outcome counts those.
+   */
+  add(record: FinishedRecord): RecordMetrics;
+  /** The result. Throughputs are per second from the phase's start to its end. May be asked for more than once. */
+  summarise(outcome: PhaseOutcome): PhaseResult;
+}
+
+export function createPhaseMetrics(context: MetricContext): PhaseMetrics {
+  const metrics = new WindowMetrics(context);
+  const errors = new ErrorGroups();
+  let malformedChunks = 0;
+  let sawUsage = false;
+  let sawCacheCounts = false;
+  return {
+    add: (record) => {
+      const reading = readRequest(record, context);
+      if (reading.failure !== undefined) errors.add(reading.failure);
+      if (reading.usage !== undefined) sawUsage = true;
+      if (reading.usage?.cacheRead !== undefined) sawCacheCounts = true;
+      malformedChunks += record.malformedChunks;
+      return metrics.add(reading);
+    },
+    summarise: (outcome) => ({
+      outcome,
+      metrics: metrics.summarise(outcome),
+      errors: errors.list(),
+      tokenWarnings: toTokenWarnings(metrics, context, sawUsage && !sawCacheCounts),
+      malformedChunks,
+    }),
+  };
+}
+
+/** Metrics of one record alone, in display units, as the per-request file carries them. */
+export function recordMetrics(record: FinishedRecord, context: MetricContext): RecordMetrics {
+  return new WindowMetrics(context).add(readRequest(record, context));
+}
+
+function toTokenWarnings(
+  metrics: WindowMetrics,
+  context: MetricContext,
+  usageWithoutCacheCounts: boolean,
+): TokenWarnings {
+  const thresholds = thresholdsOf(context);
+  const oslMeanDiffPct = metrics.meanOf("osl_mismatch_diff_pct");
+  return {
+    requests: metrics.countOf("request_count") ?? 0,
+    usageDiscrepancies: metrics.countOf("usage_discrepancy_count") ?? 0,
+    usageThresholdPct: thresholds.usageDiscrepancyPct,
+    oslMismatches: metrics.countOf("osl_mismatch_count") ?? 0,
+    oslThresholdPct: thresholds.oslMismatchPct,
+    ...(oslMeanDiffPct === undefined ? {} : { oslMeanDiffPct }),
+    usageWithoutCacheCounts,
+  };
+}

@@ -1,0 +1,214 @@
+/**
+ * All metrics of one window of time (a phase, a slice of it): requests are added one by one, and only numbers in
+ * columns are kept of them. Which metrics there are, and what they are, is the catalog's business alone.
+ */
+import { FloatColumn } from "#stats/column.ts";
+import { PooledSample } from "#stats/pooled-sample.ts";
+import { applies, CATALOG, toErrorAdjusted } from "./catalog.ts";
+import type { CountMetric, FormulaScope, MetricDefinition, PooledMetric, RequestMetric, Totals } from "./definition.ts";
+import { type CurveStats, summariseCurves } from "./load-curves.ts";
+import type { SweepWindow } from "./load-sweep.ts";
+import type { MetricContext } from "./metric-context.ts";
+import type { RequestReading } from "./reading.ts";
+import { RequestTimeline } from "./request-timeline.ts";
+import type { MetricResult, RecordMetrics, Stats } from "./result.ts";
+import { SHARES, toCurveStats, toErrorAdjustedStats, toSampleStats, toStats } from "./sample-stats.ts";
+import { toFormulaScope } from "./slo.ts";
+
+export interface MetricWindow extends SweepWindow {
+  readonly cancelled: number;
+  readonly dropped: number;
+}
+
+/** The requests that curves are drawn from, and the pool of their gaps (undefined: not kept). */
+export interface Load {
+  readonly timeline: RequestTimeline;
+  readonly gaps: Float64Array | undefined;
+}
+
+interface RequestSlot {
+  readonly metric: RequestMetric;
+  readonly values: FloatColumn;
+}
+
+interface CountSlot {
+  readonly metric: CountMetric;
+  /** Undefined until the question has arisen for a request. */
+  count: number | undefined;
+}
+
+const NS_PER_SEC = 1e9;
+
+export class WindowMetrics {
+  readonly #scope: FormulaScope;
+  readonly #metrics: readonly MetricDefinition[];
+  readonly #slots = new Map<string, RequestSlot>();
+  readonly #counts = new Map<string, CountSlot>();
+  readonly #ofValid: readonly RequestSlot[];
+  readonly #ofFailed: readonly RequestSlot[];
+  readonly #pooled: PooledMetric | undefined;
+  readonly #gaps: PooledSample;
+  readonly #timeline = new RequestTimeline();
+  #failures = 0;
+  #firstSentNs = Number.POSITIVE_INFINITY;
+  #lastContentNs = Number.NEGATIVE_INFINITY;
+
+  constructor(context: MetricContext) {
+    this.#scope = toFormulaScope(context);
+    this.#metrics = CATALOG.filter((metric) => applies(metric, context));
+    this.#gaps = new PooledSample(context.gapLimit);
+    this.#pooled = this.#metrics.find((metric) => metric.kind === "pooled");
+    for (const metric of this.#metrics) {
+      if (metric.kind === "request") this.#slots.set(metric.tag, { metric, values: new FloatColumn() });
+      if (metric.kind === "count") this.#counts.set(metric.tag, { metric, count: undefined });
+    }
+    const slots = [...this.#slots.values()];
+    this.#ofValid = slots.filter(({ metric }) => metric.of !== "failed");
+    this.#ofFailed = slots.filter(({ metric }) => metric.of !== "valid");
+  }
+
+  /** Adds a request; gives back its own metrics as the per-request file shows them. */
+  add(reading: RequestReading): RecordMetrics {
+    const isFailed = reading.failure !== undefined;
+    const shown: Record<string, RecordMetrics[string]> = {};
+    for (const { metric, values } of isFailed ? this.#ofFailed : this.#ofValid) {
+      const value = metric.valueOf(reading, this.#scope);
+      if (value === undefined || !Number.isFinite(value)) continue;
+      values.push(value);
+      if (metric.summaryOnly !== true) {
+        shown[metric.tag] = { value: value / metric.unit.divisor, unit: metric.unit.display };
+      }
+    }
+    for (const slot of this.#counts.values()) {
+      if ((slot.metric.of === "failed") !== isFailed) continue;
+      const passes = slot.metric.test(reading, this.#scope);
+      if (passes === undefined) continue;
+      const value = passes ? 1 : 0;
+      slot.count = (slot.count ?? 0) + value;
+      if (slot.metric.perRequest === true) shown[slot.metric.tag] = { value, unit: slot.metric.unit.display };
+    }
+    this.#timeline.add(reading, this.#gaps.count);
+    this.#addGaps(reading, shown);
+    if (isFailed) this.#failures++;
+    else this.#extendSpan(reading);
+    return shown;
+  }
+
+  #addGaps(reading: RequestReading, shown: Record<string, RecordMetrics[string]>): void {
+    const { gapsNs } = reading;
+    if (this.#pooled === undefined || gapsNs.length === 0) return;
+    const { divisor, display } = this.#pooled.unit;
+    const value = new Array<number>(gapsNs.length);
+    for (let i = 0; i < gapsNs.length; i++) {
+      const gap = gapsNs[i] as number;
+      this.#gaps.push(gap);
+      value[i] = gap / divisor;
+    }
+    shown[this.#pooled.tag] = { value, unit: display };
+  }
+
+  #extendSpan({ sentNs, latencyNs = 0 }: RequestReading): void {
+    this.#firstSentNs = Math.min(this.#firstSentNs, sentNs);
+    this.#lastContentNs = Math.max(this.#lastContentNs, sentNs + latencyNs);
+  }
+
+  countOf(tag: string): number | undefined {
+    const slot = this.#counts.get(tag);
+    if (slot === undefined) return undefined;
+    return slot.count ?? (slot.metric.saysZero === true && this.#timeline.length > 0 ? 0 : undefined);
+  }
+
+  /** Mean of a per-request metric in its native unit; undefined without values. */
+  meanOf(tag: string): number | undefined {
+    const sum = this.#sumOf(tag);
+    return sum === undefined ? undefined : sum / (this.#slots.get(tag)?.values.length ?? 1);
+  }
+
+  #sumOf(tag: string): number | undefined {
+    const values = this.#slots.get(tag)?.values;
+    if (values === undefined || values.length === 0) return undefined;
+    let sum = 0;
+    for (const value of values.view()) sum += value;
+    return sum;
+  }
+
+  /**
+   * Every metric that has a value, in catalog order; error-adjusted twins come last. Curves show `load` where it is
+   * given: the server may be busy with more than the requests of this window.
+   */
+  summarise(window: MetricWindow, load?: Load): MetricResult[] {
+    const spanNs = this.#lastContentNs - this.#firstSentNs;
+    const totals: Totals = {
+      sumOf: (tag) => this.#sumOf(tag),
+      countOf: (tag) => this.countOf(tag),
+      windowSec: (window.endNs - window.startNs) / NS_PER_SEC,
+      spanNs: Number.isFinite(spanNs) ? spanNs : undefined,
+      cancelled: window.cancelled,
+      dropped: window.dropped,
+    };
+    const curveMetrics = this.#metrics.filter((metric) => metric.kind === "curve");
+    const curveNames = [...new Set(curveMetrics.map((metric) => metric.curve))];
+    const { timeline, gaps } = load ?? { timeline: this.#timeline, gaps: this.#gaps.kept() };
+    const curves = summariseCurves(timeline, gaps, window, curveNames);
+    const results: MetricResult[] = [];
+    const adjusted: MetricResult[] = [];
+    for (const metric of this.#metrics) {
+      const stats = this.#statsOf(metric, totals, curves);
+      if (stats !== undefined) results.push(toResult(metric, stats));
+      const twin = this.#errorAdjusted(metric);
+      if (twin !== undefined) adjusted.push(twin);
+    }
+    return [...results, ...adjusted];
+  }
+
+  #statsOf(metric: MetricDefinition, totals: Totals, curves: ReadonlyMap<string, CurveStats>): Stats | undefined {
+    switch (metric.kind) {
+      case "request": {
+        const values = this.#slots.get(metric.tag)?.values;
+        if (values === undefined || values.length === 0) return undefined;
+        return toSampleStats(values.sorted(), metric.unit.divisor);
+      }
+      case "pooled": {
+        if (this.#gaps.count === 0) return undefined;
+        const { moments, quantiles } = this.#gaps.summarise(SHARES);
+        return toStats(moments, quantiles, metric.unit.divisor);
+      }
+      case "count":
+        return toScalar(this.countOf(metric.tag));
+      case "derived": {
+        const value = metric.valueOf(totals);
+        return toScalar(value === undefined ? undefined : value / metric.unit.divisor);
+      }
+      case "curve": {
+        const curve = curves.get(metric.curve);
+        const stats = metric.over === "window" ? curve?.overall : curve?.whenActive;
+        return stats === undefined ? undefined : toCurveStats(stats);
+      }
+    }
+  }
+
+  #errorAdjusted(metric: MetricDefinition): MetricResult | undefined {
+    if (metric.kind !== "request" || metric.errorAdjusted !== true || this.#failures === 0) return undefined;
+    const values = this.#slots.get(metric.tag)?.values;
+    if (values === undefined || values.length === 0) return undefined;
+    const stats = toErrorAdjustedStats(values.sorted(), this.#failures, metric.unit.divisor);
+    const { tag, header, shortHeader } = toErrorAdjusted(metric);
+    return { tag, header, shortHeader, unit: metric.unit.display, consoleGroup: "default", stats };
+  }
+}
+
+function toScalar(value: number | undefined): Stats | undefined {
+  return value === undefined || !Number.isFinite(value) ? undefined : { avg: value };
+}
+
+function toResult(metric: MetricDefinition, stats: Stats): MetricResult {
+  return {
+    tag: metric.tag,
+    header: metric.header,
+    shortHeader: metric.shortHeader,
+    unit: metric.unit.display,
+    consoleGroup: metric.group,
+    ...(metric.order === undefined ? {} : { consoleOrder: metric.order }),
+    stats,
+  };
+}

@@ -1,0 +1,37 @@
+/**
+ * Quantiles of a sorted sample, by the two rules that the exports need. Both place q at the virtual rank q·(n−1),
+ * definition 7 of Hyndman and Fan 1996 ("Sample Quantiles in Statistical Packages"), which numpy takes by default.
+ */
+import type { SortedSample } from "./sorted-sample.ts";
+
+/** Linear interpolation between the two neighbours of the rank. `q` from 0 to 1; NaN for an empty sample. */
+export function quantile(sample: SortedSample, q: number): number {
+  const rank = q * (sample.length - 1);
+  const below = Math.floor(rank);
+  const low = sample[below];
+  if (low === undefined) return Number.NaN;
+  const share = rank - below;
+  const high = sample[below + 1];
+  // Without this an infinite neighbour would turn 0·∞ into NaN.
+  if (share === 0 || high === undefined || high === low) return low;
+  // Rounding must not carry the value past its neighbour.
+  return Math.min(low + share * (high - low), high);
+}
+
+/**
+ * The value at the rank nearest to q among the sample and `infinities` more values of +∞ behind it. Halfway ranks go
+ * to the even one. Nothing is interpolated, so a finite answer is always a value that was observed. NaN when empty.
+ */
+export function quantileNearest(sample: SortedSample, q: number, infinities = 0): number {
+  const count = sample.length + infinities;
+  if (count === 0) return Number.NaN;
+  const rank = roundHalfToEven(q * (count - 1));
+  return rank < sample.length ? (sample[rank] ?? Number.NaN) : Number.POSITIVE_INFINITY;
+}
+
+function roundHalfToEven(value: number): number {
+  const below = Math.floor(value);
+  const share = value - below;
+  if (share !== 0.5) return share < 0.5 ? below : below + 1;
+  return below % 2 === 0 ? below : below + 1;
+}
