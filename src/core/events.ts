@@ -1,6 +1,12 @@
 /** What a run tells while it goes on: progress for the terminal, lines for the log. Plain data. */
 
-export type RunEvent = NoticeEvent | PhaseStartedEvent | ProgressEvent | SendingEndedEvent | PhaseEndedEvent | CountingEvent;
+export type RunEvent =
+  | NoticeEvent
+  | PhaseStartedEvent
+  | ProgressEvent
+  | SendingEndedEvent
+  | PhaseEndedEvent
+  | CountingEvent;
 
 export interface NoticeEvent {
   readonly kind: "notice";

@@ -29,6 +29,12 @@ export interface Files {
   openAtomic(path: string): Promise<AppendFile>;
 }
 
+/** Parts of a file that is still growing. */
+export interface RangedFiles {
+  /** Bytes from `from` up to, not including, `to`. */
+  readRange(path: string, from: number, to: number): Promise<Uint8Array>;
+}
+
 export interface AppendFile {
   /** Resolves when the system has taken the bytes (they survive the death of this process, not of the machine). */
   append(text: string): Promise<void>;
@@ -91,4 +97,10 @@ export interface WorkerHandle<Out, In> {
   readonly exited: Promise<{ readonly code: number | null; readonly signal: string | null }>;
   kill(): void;
   readonly pid: number;
+}
+
+/** Ctrl-C, SIGTERM: the wish to end. */
+export interface Signals {
+  /** Called with the exit code that belongs to the signal, at each signal. The returned function stops listening. */
+  onInterrupt(listener: (exitCode: 130 | 143) => void): () => void;
 }

@@ -1,4 +1,5 @@
 /** What a run sends, as a list that is never held whole: conversation `i` is a function of the seed and of `i`. */
+import type { FileFormat } from "#config/config.ts";
 import type { Conversation } from "#record/turn.ts";
 
 export interface Dataset {
@@ -10,4 +11,8 @@ export interface Dataset {
   readonly notices: readonly string[];
   /** Every first turn of the file has a timestamp: the reference replays such a trace on schedule. */
   readonly hasTimestamps: boolean;
+  /** When each conversation's first turn is due, in the trace's own milliseconds; there where `hasTimestamps` is set. */
+  readonly firstTimestampsMs?: Float64Array;
+  /** Format of the file, told or guessed; absent: synthetic. */
+  readonly format?: FileFormat;
 }
