@@ -33,10 +33,14 @@ export interface BodyContext {
 export interface ChunkReading {
   /** Output text; tool-call names and arguments count as output. Empty text is no content. */
   readonly text?: string;
+  /** `text` without what belongs to tool calls; given only where the two differ. What a reply's text is made of. */
+  readonly plainText?: string;
   readonly reasoning?: string;
   /** Content that is no text: embeddings, rankings. */
   readonly items?: number;
+  /** All tool calls of the response so far, pieces put together: the last reading that has them holds them all. */
   readonly toolCalls?: readonly JsonValue[];
+  /** The last reading that has it counts. */
   readonly usage?: JsonObject;
   readonly responseId?: string;
   /** The server says inside the stream that the request has failed. */
@@ -76,8 +80,25 @@ export interface Dialect {
   readBody(text: string): ChunkReading | undefined;
 }
 
-/** Memory of a dialect within one response (has a delta been seen, usage so far). Fresh for each request. */
+/** Memory of a dialect within one response; `{ sawDelta: false }` for each request. The rest is the dialect's own. */
 export interface StreamState {
   sawDelta: boolean;
   usage?: JsonObject;
+  toolCalls?: JsonObject[];
+  /** What the chunks of this stream have in common (`repeated-chunk.ts`). */
+  pattern?: ChunkPattern;
+}
+
+/** The text around the one string in which the chunks of a stream differ. */
+export interface ChunkPattern {
+  /** Absent while nothing is known: the last chunk was not of the plain kind. */
+  frame?: {
+    readonly prefix: string;
+    readonly suffix: string;
+    readonly field: "text" | "reasoning";
+    /** Name of the event it was learnt from. */
+    readonly event: string | undefined;
+  };
+  hits: number;
+  misses: number;
 }

@@ -1,0 +1,65 @@
+/**
+ * The headers of one request, and their safe form for files. A later source wins over an earlier one, whatever the
+ * case of the name: ids, the user's own, the key, the turn's, then what the exchange itself rests on.
+ */
+import type { EndpointConfig } from "#config/config.ts";
+import type { Dialect } from "./dialect.ts";
+import { USER_AGENT } from "./user-agent.ts";
+
+export interface HeaderInput {
+  readonly endpoint: EndpointConfig;
+  readonly dialect: Pick<Dialect, "traits">;
+  readonly requestId: string;
+  /** The session's id, the same for all its turns. */
+  readonly correlationId: string;
+  /** Headers that this turn alone carries. */
+  readonly turnHeaders?: Readonly<Record<string, string>>;
+}
+
+const ANTHROPIC_VERSION = "2023-06-01";
+
+export function buildHeaders(input: HeaderInput): [name: string, value: string][] {
+  const { endpoint, dialect, requestId, correlationId } = input;
+  const streams = endpoint.streaming && dialect.traits.canStream;
+  const sources: (readonly [string, string])[] = [
+    ["User-Agent", USER_AGENT],
+    ["X-Request-ID", requestId],
+    [endpoint.sessionHeader ?? "X-Correlation-ID", correlationId],
+    ...(dialect.traits.type === "messages" ? [["anthropic-version", ANTHROPIC_VERSION] as const] : []),
+    ...Object.entries(endpoint.headers),
+    ...keyHeaders(endpoint, dialect),
+    ...Object.entries(input.turnHeaders ?? {}),
+    ["Accept", streams ? "text/event-stream" : "application/json"],
+    ["Content-Type", "application/json"],
+    ["X-Session-Affinity", correlationId],
+  ];
+  const byName = new Map<string, [string, string]>();
+  for (const [name, value] of sources) byName.set(name.toLowerCase(), [name, value]);
+  return [...byName.values()];
+}
+
+function keyHeaders({ apiKey }: EndpointConfig, { traits }: Pick<Dialect, "traits">): [string, string][] {
+  if (apiKey === undefined || apiKey === "") return [];
+  return traits.type === "messages" ? [["x-api-key", apiKey]] : [["Authorization", `Bearer ${apiKey}`]];
+}
+
+const REDACTED = "<redacted>";
+
+/** Ends of the words of a header's name that tell a secret: `x-auth-token` has one, `x-ratelimit-limit-tokens` none. */
+const SECRET_WORD =
+  /(authorization|auth|cookie|cookie2|token|secret|key|apikey|password|passwd|credentials?|signature)$/;
+
+/** Headers as they may be written to a file: values that give access, and the session's routing id, are blanked. */
+export function redactHeaders(
+  headers: Readonly<Record<string, string>> | Iterable<readonly [string, string]>,
+): Record<string, string> {
+  const pairs = Symbol.iterator in headers ? headers : Object.entries(headers);
+  const safe: Record<string, string> = {};
+  for (const [name, value] of pairs) safe[name] = isSecret(name) ? REDACTED : value;
+  return safe;
+}
+
+function isSecret(name: string): boolean {
+  const lower = name.toLowerCase();
+  return lower === "x-session-affinity" || lower.split(/[-_.]/).some((word) => SECRET_WORD.test(word));
+}
