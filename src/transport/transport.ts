@@ -2,8 +2,9 @@
  * The port that all load goes through, and what comes back from it. Implementations are held to one contract suite.
  * Bytes are stamped before anything else is done with them.
  */
-import type { RequestFailure } from "#record/raw-record.ts";
+
 import type { TlsOptions } from "#core/ports.ts";
+import type { RequestFailure } from "#record/raw-record.ts";
 
 export interface WireRequest {
   readonly url: string;
@@ -31,6 +32,30 @@ export interface Exchange {
   /** Absent: the response came whole, whatever its status. */
   readonly failure?: RequestFailure;
   readonly connectionReused?: boolean;
+  /** Only from a transport that sees the socket. */
+  readonly trace?: ExchangeTrace;
+}
+
+/** Where the time of an exchange went. Instants are absent where it never came that far. */
+export interface ExchangeTrace {
+  /** Of the connection, where this exchange opened it: begun, TCP standing, TLS standing. */
+  readonly connectStartNs?: number;
+  readonly connectedNs?: number;
+  readonly securedNs?: number;
+  /** First byte handed to the system; the last one taken by it. */
+  readonly sendStartNs?: number;
+  readonly sendEndNs?: number;
+  /** First and last bytes of the body. */
+  readonly firstBodyNs?: number;
+  readonly lastBodyNs?: number;
+  readonly bodyBytesSent: number;
+  readonly bodyBytesReceived: number;
+  /** Reads in which the response came. */
+  readonly reads: number;
+  readonly remoteAddress?: string;
+  readonly remotePort?: number;
+  readonly localAddress?: string;
+  readonly localPort?: number;
 }
 
 export interface Transport {
@@ -45,4 +70,6 @@ export interface Transport {
 export interface TransportOptions {
   readonly reuse: "pooled" | "never" | "sticky-user-sessions";
   readonly tls: TlsOptions;
+  /** Largest body of one response; 1 GiB unless told. */
+  readonly maxBodyBytes?: number;
 }

@@ -1,0 +1,185 @@
+/**
+ * One TCP or TLS connection that carries one request at a time. Bytes are stamped first thing in the callback of the
+ * socket; what a write does not take at once is kept for the next. Whoever uses the connection hears of its loss once.
+ */
+import type { Clock } from "#core/ports.ts";
+import { type NetworkFault, toFault } from "./failure.ts";
+
+export interface ConnectionUser {
+  /** All bytes of the request are with the system. */
+  onWritten(atNs: number): void;
+  onData(atNs: number, bytes: Uint8Array): void;
+  /** The connection is gone: in order (no fault), or not. Nothing follows. */
+  onLost(atNs: number, fault: NetworkFault | undefined): void;
+}
+
+export interface ConnectionTimes {
+  readonly startNs: number;
+  /** TCP stands. */
+  connectedNs?: number;
+  /** TLS stands. */
+  securedNs?: number;
+}
+
+export interface ConnectionOptions {
+  readonly url: URL;
+  readonly tls: Bun.TLSOptions;
+  readonly clock: Clock;
+  /** The connection has gone while nobody used it. */
+  readonly onIdleLoss: (connection: Connection) => void;
+}
+
+const KEEP_ALIVE_PROBE_MS = 60_000;
+
+export class Connection {
+  /** Scheme, host and port: what must be equal for a connection to serve a request. */
+  readonly origin: string;
+  readonly clock: Clock;
+  readonly times: ConnectionTimes;
+  readonly #onIdleLoss: (connection: Connection) => void;
+  readonly #isSecure: boolean;
+  #socket: Bun.Socket<Connection> | undefined;
+  #user: ConnectionUser | undefined;
+  #unsent: Uint8Array | undefined;
+  #isReady = false;
+  #isClosed = false;
+  /** Exchanges that were begun on it. */
+  useCount = 0;
+
+  constructor({ url, tls, clock, onIdleLoss }: ConnectionOptions) {
+    this.origin = url.origin;
+    this.clock = clock;
+    this.#onIdleLoss = onIdleLoss;
+    this.#isSecure = url.protocol === "https:";
+    this.times = { startNs: clock.nowNs() };
+    const hostname = url.hostname.replace(/^\[|\]$/g, "");
+    const port = url.port === "" ? (this.#isSecure ? 443 : 80) : Number(url.port);
+    Bun.connect<Connection>({
+      hostname,
+      port,
+      data: this,
+      socket: HANDLERS,
+      ...(this.#isSecure ? { tls: { ...tls, ALPNProtocols: "http/1.1" } } : {}),
+    }).catch((error) => this.lose(error));
+  }
+
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
+  get hasUnsent(): boolean {
+    return this.#unsent !== undefined;
+  }
+
+  get socket(): Bun.Socket<Connection> | undefined {
+    return this.#socket;
+  }
+
+  /** Sends at once, or as soon as the connection stands. */
+  send(bytes: Uint8Array, user: ConnectionUser): void {
+    this.#user = user;
+    this.#unsent = bytes;
+    this.useCount++;
+    if (this.#isReady) this.write();
+  }
+
+  /** Its user has what it wanted; the connection waits for the next. */
+  leave(): void {
+    this.#user = undefined;
+  }
+
+  /** Closes in order. */
+  close(): void {
+    this.#isClosed = true;
+    this.#user = undefined;
+    this.#socket?.end();
+  }
+
+  /** Closes at once, whatever is under way; its user hears nothing any more. */
+  destroy(): void {
+    this.#isClosed = true;
+    this.#user = undefined;
+    this.#unsent = undefined;
+    this.#socket?.terminate();
+  }
+
+  opened(socket: Bun.Socket<Connection>): void {
+    this.#socket = socket;
+    this.times.connectedNs = this.clock.nowNs();
+    if (this.#isClosed) {
+      socket.terminate();
+      return;
+    }
+    socket.setNoDelay(true);
+    socket.setKeepAlive(true, KEEP_ALIVE_PROBE_MS);
+    if (!this.#isSecure) this.#becomeReady();
+  }
+
+  secured(isTrusted: boolean, error: Error | null): void {
+    if (this.#isClosed) return;
+    if (!isTrusted) {
+      this.lose(error ?? { code: "EPROTO", message: "the handshake failed" });
+      this.#socket?.terminate();
+      return;
+    }
+    this.times.securedNs = this.clock.nowNs();
+    this.#becomeReady();
+  }
+
+  #becomeReady(): void {
+    this.#isReady = true;
+    this.write();
+  }
+
+  /** Writes what is unsent, as far as the system takes it. */
+  write(): void {
+    const bytes = this.#unsent;
+    if (bytes === undefined || this.#socket === undefined || !this.#isReady) return;
+    const written = this.#socket.write(bytes);
+    // A negative count means that the socket is closing: its close event follows.
+    if (written < 0) return;
+    if (written < bytes.length) {
+      this.#unsent = bytes.subarray(written);
+      return;
+    }
+    this.#unsent = undefined;
+    this.#socket.flush();
+    this.#user?.onWritten(this.clock.nowNs());
+  }
+
+  received(atNs: number, bytes: Uint8Array): void {
+    if (this.#user !== undefined) this.#user.onData(atNs, bytes);
+    // Bytes that nobody asked for belong to no request: this connection has lost its step.
+    else if (!this.#isClosed) {
+      this.destroy();
+      this.#onIdleLoss(this);
+    }
+  }
+
+  /** `error`: what the runtime says was wrong; nothing for an orderly close. */
+  lose(error: unknown): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#unsent = undefined;
+    const user = this.#user;
+    this.#user = undefined;
+    if (user === undefined) this.#onIdleLoss(this);
+    else user.onLost(this.clock.nowNs(), error === undefined || error === null ? undefined : toFault(error));
+  }
+}
+
+const HANDLERS: Bun.SocketHandler<Connection> = {
+  open: (socket) => socket.data.opened(socket),
+  handshake: (socket, success, error) => socket.data.secured(success, error),
+  data: (socket, bytes) => {
+    const atNs = socket.data.clock.nowNs();
+    socket.data.received(atNs, bytes);
+  },
+  drain: (socket) => socket.data.write(),
+  close: (socket, error) => socket.data.lose(error),
+  error: (socket, error) => {
+    socket.data.lose(error);
+    socket.terminate();
+  },
+  connectError: (socket, error) => socket.data.lose(error),
+};

@@ -1,0 +1,4 @@
+import { createFetchTransport } from "#transport/fetch-transport.ts";
+import { describeTransportContract } from "../contracts/transport-contract.ts";
+
+describeTransportContract("the transport over fetch", createFetchTransport);
