@@ -1,0 +1,33 @@
+/**
+ * Values → JSON text indented by two, with whole nanoseconds as bare integers: a bigint keeps the digits that a double
+ * would lose.
+ */
+
+/** JSON with bigints; `undefined` members are left out. */
+export type ExactJson =
+  | string
+  | number
+  | bigint
+  | boolean
+  | null
+  | undefined
+  | readonly ExactJson[]
+  | { readonly [key: string]: ExactJson };
+
+/** The engine has it (ECMAScript's source text access for JSON), the type library does not yet. */
+const rawJson = (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON;
+
+/** No line break at the end. */
+export function toJsonText(value: ExactJson): string {
+  return JSON.stringify(value, (_key, member) => (typeof member === "bigint" ? rawJson(String(member)) : member), 2);
+}
+
+/** The same value with the members of all its objects in order of their names. */
+export function sortKeys(value: ExactJson): ExactJson {
+  if (typeof value !== "object" || value === null) return value;
+  if (isList(value)) return value.map(sortKeys);
+  const names = Object.keys(value).sort();
+  return Object.fromEntries(names.map((name) => [name, sortKeys(value[name])]));
+}
+
+const isList = (value: object): value is readonly ExactJson[] => Array.isArray(value);
