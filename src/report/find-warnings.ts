@@ -1,0 +1,85 @@
+/**
+ * The warnings that follow from a configuration alone (before the run) or from its result (after it). Pure.
+ * Thresholds are named here; the wording is in `warnings.ts`.
+ */
+import type { BenchmarkConfig, PhaseConfig } from "#config/config.ts";
+import type { PhaseResult } from "#metrics/result.ts";
+import type { RunReport } from "./run-report.ts";
+import type { RunWarning } from "./warnings.ts";
+
+/** A closed loop counts as having reached its concurrency from here on: ends of sessions leave short gaps. */
+const REACHED_RATIO = 0.95;
+/** Client delay that shows in latencies of language models, whose first token takes tens of milliseconds. */
+const LAG_TO_WARN_MS = 50;
+
+/** What is worth saying before anything is sent. */
+export function findEarlyWarnings(config: Pick<BenchmarkConfig, "dataset" | "endpoint">): RunWarning[] {
+  const { prompts } = config.dataset;
+  const asksLength =
+    config.dataset.type === "synthetic" && (prompts.osl !== undefined || prompts.sequenceDistribution !== undefined);
+  const { extra } = config.endpoint;
+  const isForced = extra.ignore_eos === true || "min_tokens" in extra;
+  return asksLength && !isForced ? [{ kind: "osl_not_forced" }] : [];
+}
+
+/** What the results of the profiling phases have to be doubted for, the weightiest first. */
+export function findWarnings(report: Omit<RunReport, "warnings" | "title" | "urls">): RunWarning[] {
+  const profiling = report.phases.filter((phase) => phase.outcome.kind === "profiling");
+  const perPhase = profiling.flatMap((phase) => [
+    ...loadWarnings(phase, report.config.phases[phase.outcome.phaseIndex]),
+    ...tokenWarnings(phase),
+  ]);
+  const { tokenizer } = report;
+  if (tokenizer?.isApproximate !== true) return perPhase;
+  const { name, reason } = tokenizer;
+  return [...perPhase, { kind: "approximate_tokenizer", tokenizer: name, ...(reason === undefined ? {} : { reason }) }];
+}
+
+function loadWarnings(
+  { outcome, metrics, malformedChunks }: PhaseResult,
+  phase: PhaseConfig | undefined,
+): RunWarning[] {
+  const warnings: RunWarning[] = [];
+  if (outcome.wasCancelled) warnings.push({ kind: "partial_result", finished: outcome.succeeded + outcome.failed });
+  else if (outcome.cancelled > 0) {
+    const graceSec = phase?.gracePeriod;
+    warnings.push({
+      kind: "cancelled_at_grace",
+      cancelled: outcome.cancelled,
+      ...(graceSec === undefined ? {} : { graceSec }),
+    });
+  }
+  if (outcome.dropped > 0) warnings.push({ kind: "dropped_arrivals", dropped: outcome.dropped, sent: outcome.sent });
+  const asked = phase?.type === "concurrency" ? phase.concurrency : undefined;
+  if (asked !== undefined && !outcome.wasCancelled && outcome.peakInFlight < asked * REACHED_RATIO) {
+    warnings.push({ kind: "concurrency_not_reached", asked, reached: outcome.peakInFlight });
+  }
+  const lagP99Ms = metrics.find((metric) => metric.tag === "credit_to_start_latency")?.stats.p99;
+  if (lagP99Ms !== undefined && lagP99Ms >= LAG_TO_WARN_MS) warnings.push({ kind: "schedule_lag", lagP99Ms });
+  if (malformedChunks > 0) warnings.push({ kind: "malformed_chunks", chunks: malformedChunks });
+  return warnings;
+}
+
+function tokenWarnings({ tokenWarnings: counts }: PhaseResult): RunWarning[] {
+  const { requests } = counts;
+  const warnings: RunWarning[] = [];
+  if (counts.oslMismatches > 0) {
+    warnings.push({
+      kind: "osl_mismatch",
+      seen: counts.oslMismatches,
+      requests,
+      thresholdPct: counts.oslThresholdPct,
+      ...(counts.oslMeanDiffPct === undefined ? {} : { meanDiffPct: counts.oslMeanDiffPct }),
+    });
+  }
+  if (counts.usageDiscrepancies > 0) {
+    warnings.push({
+      kind: "usage_discrepancy",
+      seen: counts.usageDiscrepancies,
+      requests,
+      thresholdPct: counts.usageThresholdPct,
+    });
+  }
+  if (counts.usageWithoutCacheCounts) warnings.push({ kind: "usage_without_cache" });
+  return warnings;
+}

@@ -1,0 +1,85 @@
+/**
+ * Log lines, the same in `logs/aiperf.log` and on the terminal: `HH:MM:SS.mmm LEVEL   message`, one line each
+ * whatever the message holds. Run events become log lines here and nowhere else.
+ */
+import type { NoticeEvent, PhaseEndedEvent, PhaseStartedEvent, RunEvent } from "#core/events.ts";
+import { countOf, formatCount, formatDuration, formatPlain } from "./format.ts";
+import { describeTarget } from "./load-text.ts";
+import type { Paint } from "./paint.ts";
+import { cleanText } from "./text-width.ts";
+
+export type NoticeLevel = NoticeEvent["level"];
+
+export interface LogLine {
+  readonly level: NoticeLevel;
+  readonly text: string;
+}
+
+const rank: Readonly<Record<NoticeLevel, number>> = { debug: 0, info: 1, warning: 2, error: 3 };
+const DAY_MS = 86_400_000;
+
+/** The lines an event is worth in a log; none for progress, which would drown the rest. */
+export function toLogLines(event: RunEvent): LogLine[] {
+  switch (event.kind) {
+    case "notice":
+      return [{ level: event.level, text: event.text }];
+    case "phase_started":
+      return [{ level: "info", text: startedText(event) }];
+    case "sending_ended": {
+      const text = `Phase ${event.phase}: ${countOf(event.sent, "request")} sent after ${formatDuration(event.elapsedSec)}, ${formatCount(event.inFlight)} still in flight`;
+      return [{ level: "info", text }];
+    }
+    case "phase_ended":
+      return [{ level: event.failed > 0 ? "warning" : "info", text: endedText(event) }];
+    case "counting":
+      return event.done < event.total
+        ? []
+        : [{ level: "debug", text: `Tokens of ${countOf(event.total, "request")} counted` }];
+    case "progress":
+      return [];
+  }
+}
+
+/** Whether a line of `level` is shown where `least` is the least level wanted. */
+export function isShown(level: NoticeLevel, least: NoticeLevel): boolean {
+  return rank[level] >= rank[least];
+}
+
+/** The line without a line feed. `timeOfDayMs` counts from midnight and may run past the next one. */
+export function formatLogLine(line: LogLine, timeOfDayMs: number): string {
+  return `${formatTimeOfDay(timeOfDayMs)} ${line.level.toUpperCase().padEnd(7)} ${cleanText(line.text)}`;
+}
+
+/** As `formatLogLine`, coloured by level for a terminal. */
+export function paintLogLine(line: LogLine, timeOfDayMs: number, paint: Paint): string {
+  const text = formatLogLine(line, timeOfDayMs);
+  if (line.level === "error") return paint.bad(text);
+  if (line.level === "warning") return paint.warn(text);
+  return line.level === "debug" ? paint.dim(text) : text;
+}
+
+/** `HH:MM:SS.mmm`; anything but a finite number is midnight. */
+export function formatTimeOfDay(timeOfDayMs: number): string {
+  const finite = Number.isFinite(timeOfDayMs) ? Math.floor(timeOfDayMs) : 0;
+  const ms = ((finite % DAY_MS) + DAY_MS) % DAY_MS;
+  const two = (value: number) => String(Math.floor(value)).padStart(2, "0");
+  const clock = [ms / 3_600_000, (ms / 60_000) % 60, (ms / 1000) % 60].map(two).join(":");
+  return `${clock}.${String(ms % 1000).padStart(3, "0")}`;
+}
+
+function startedText({ phase, phaseKind, target, concurrency, ratePerSec }: PhaseStartedEvent): string {
+  const load: string[] = [];
+  if (concurrency !== undefined) load.push(`concurrency ${formatCount(concurrency)}`);
+  if (ratePerSec !== undefined) load.push(`${formatPlain(ratePerSec)} requests/s`);
+  const until = describeTarget(target);
+  if (until !== "") load.push(`until ${until}`);
+  const name = phase === phaseKind ? phase : `${phase} (${phaseKind})`;
+  return `Phase ${name} started${load.length > 0 ? `: ${load.join(", ")}` : ""}`;
+}
+
+function endedText(event: PhaseEndedEvent): string {
+  const counts = [`${formatCount(event.succeeded)} ok`, `${formatCount(event.failed)} failed`];
+  if (event.cancelled > 0) counts.push(`${formatCount(event.cancelled)} cancelled`);
+  if (event.dropped > 0) counts.push(`${formatCount(event.dropped)} dropped`);
+  return `Phase ${event.phase} ended after ${formatDuration(event.elapsedSec)}: ${counts.join(", ")}`;
+}

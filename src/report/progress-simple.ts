@@ -1,0 +1,101 @@
+/**
+ * `--ui simple`: one line on stderr, redrawn in place at most ten times a second. What is worth keeping (notices, the
+ * end of a phase) scrolls by above it. Without a terminal: no escape sequence, and a plain line every ten seconds.
+ */
+import type { RunEvent } from "#core/events.ts";
+import type { Clock, Terminal } from "#core/ports.ts";
+import { NS_PER_MS, NS_PER_SEC, nsToMs } from "#core/units.ts";
+import type { ProgressView, ViewOptions } from "./live-view.ts";
+import { formatLogLine, isShown, paintLogLine, toLogLines } from "./log-format.ts";
+import { createPaint } from "./paint.ts";
+import {
+  renderCountingLine,
+  renderEndedLine,
+  renderPlainProgress,
+  renderProgressLine,
+  toFirstProgress,
+} from "./progress-line.ts";
+import { createRedrawPacer } from "./redraw-pacer.ts";
+import { createStatusLine } from "./status-line.ts";
+
+const REDRAW_NS = 100 * NS_PER_MS;
+const PLAIN_LINE_NS = 10 * NS_PER_SEC;
+
+export function createSimpleView(terminal: Terminal, clock: Clock, options: ViewOptions = {}): ProgressView {
+  return terminal.stderrIsTty ? createBarView(terminal, clock, options) : createLineView(terminal, clock, options);
+}
+
+function createBarView(terminal: Terminal, clock: Clock, options: ViewOptions): ProgressView {
+  const { level = "info", originTimeOfDayMs = 0 } = options;
+  const paint = createPaint(terminal.colours);
+  const status = createStatusLine(terminal);
+  let render: ((columns: number) => string) | undefined;
+  let isClosed = false;
+  const pacer = createRedrawPacer(clock, REDRAW_NS, () => {
+    if (render !== undefined) status.show(render);
+  });
+  const keep = (line: string) => status.printAbove(line);
+  const logAbove = (event: RunEvent) => {
+    for (const line of toLogLines(event)) {
+      if (isShown(line.level, level)) keep(paintLogLine(line, originTimeOfDayMs + nsToMs(clock.nowNs()), paint));
+    }
+  };
+  const clear = () => {
+    render = undefined;
+    pacer.cancel();
+    status.clear();
+  };
+  return {
+    onEvent: (event) => {
+      if (isClosed) return;
+      if (event.kind === "notice" || level === "debug") logAbove(event);
+      if (event.kind === "phase_ended") {
+        clear();
+        const colour = event.phaseKind === "warmup" ? paint.warmup : paint.profiling;
+        keep((event.failed > 0 ? paint.bad : colour)(renderEndedLine(event)));
+      } else if (event.kind === "counting" && event.done >= event.total) {
+        clear();
+      } else if (event.kind === "progress" || event.kind === "phase_started" || event.kind === "counting") {
+        render = lineOf(event, paint);
+        pacer.request();
+      }
+    },
+    close: () => {
+      if (isClosed) return;
+      isClosed = true;
+      clear();
+    },
+  };
+}
+
+type LiveEvent = Extract<RunEvent, { readonly kind: "progress" | "phase_started" | "counting" }>;
+
+function lineOf(event: LiveEvent, paint: ReturnType<typeof createPaint>): (columns: number) => string {
+  if (event.kind === "counting") return (columns) => renderCountingLine(event, columns, paint);
+  const progress = event.kind === "progress" ? event : toFirstProgress(event);
+  return (columns) => renderProgressLine(progress, columns, paint);
+}
+
+function createLineView(terminal: Terminal, clock: Clock, options: ViewOptions): ProgressView {
+  const { level = "info", originTimeOfDayMs = 0 } = options;
+  let lastLineNs = clock.nowNs();
+  let isClosed = false;
+  const print = (line: { readonly level: typeof level; readonly text: string }) => {
+    if (isShown(line.level, level)) {
+      terminal.stderr(`${formatLogLine(line, originTimeOfDayMs + nsToMs(clock.nowNs()))}\n`);
+    }
+  };
+  return {
+    onEvent: (event) => {
+      if (isClosed) return;
+      if (event.kind === "phase_started") lastLineNs = clock.nowNs();
+      for (const line of toLogLines(event)) print(line);
+      if (event.kind !== "progress" || clock.nowNs() - lastLineNs < PLAIN_LINE_NS) return;
+      lastLineNs = clock.nowNs();
+      print({ level: "info", text: renderPlainProgress(event) });
+    },
+    close: () => {
+      isClosed = true;
+    },
+  };
+}

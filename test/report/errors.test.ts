@@ -1,0 +1,95 @@
+import { describe, expect, test } from "bun:test";
+import fc from "fast-check";
+import { UserError } from "#core/errors.ts";
+import { renderInternalError, renderUserError } from "#report/errors.ts";
+import { textWidth } from "#report/text-width.ts";
+
+const plain = { columns: 80, colours: false };
+
+describe("renderUserError", () => {
+  test("shows message, aligned problems and hints", () => {
+    const error = new UserError("The command line has 3 problems.", {
+      hint: "aiperf profile --help lists all flags.",
+      problems: [
+        { where: "--concurrency", found: "-3", wanted: "must be a whole number of at least 1" },
+        { where: "--conurrency", wanted: "is not a flag of profile", hint: "did you mean --concurrency?" },
+        {
+          where: "sweep.yaml:3:16 benchmark.phases[0].rate",
+          found: '"fast"',
+          wanted: "must be a number above 0, in requests per second",
+          hint: "write 10 for ten requests a second",
+        },
+      ],
+    });
+    expect(renderUserError(error, plain)).toBe(
+      [
+        "error: The command line has 3 problems.",
+        "",
+        "  --concurrency  must be a whole number of at least 1; found -3",
+        "  --conurrency   is not a flag of profile",
+        "                 hint: did you mean --concurrency?",
+        "  sweep.yaml:3:16 benchmark.phases[0].rate",
+        '    must be a number above 0, in requests per second; found "fast"',
+        "    hint: write 10 for ten requests a second",
+        "",
+        "hint: aiperf profile --help lists all flags.",
+        "",
+      ].join("\n"),
+    );
+  });
+
+  test("is one line for a plain message, and shows no stack", () => {
+    const error = new UserError("No such file: a.yaml", { cause: new Error("ENOENT") });
+    expect(renderUserError(error, plain)).toBe("error: No such file: a.yaml\n");
+  });
+
+  test("colours change nothing but colours", () => {
+    const error = new UserError("Wrong.", { hint: "h", problems: [{ where: "--a", wanted: "must be b", hint: "c" }] });
+    expect(Bun.stripANSI(renderUserError(error, { columns: 80, colours: true }))).toBe(renderUserError(error, plain));
+  });
+
+  test("fits the terminal and lets no control character through, whatever was typed", () => {
+    const anyText = fc.string({ unit: "binary", maxLength: 80 });
+    const anyProblem = fc.record(
+      { where: anyText, found: anyText, wanted: anyText, hint: anyText },
+      { requiredKeys: ["where", "wanted"] },
+    );
+    fc.assert(
+      fc.property(
+        anyText,
+        fc.array(anyProblem, { maxLength: 4 }),
+        fc.integer({ min: 40, max: 120 }),
+        (message, problems, columns) => {
+          const text = renderUserError(new UserError(message, { problems, hint: message }), {
+            columns,
+            colours: false,
+          });
+          expect(Math.max(...text.split("\n").map(textWidth))).toBeLessThanOrEqual(columns);
+          expect(/(?!\n)\p{Cc}/u.test(text)).toBe(false);
+        },
+      ),
+    );
+  });
+});
+
+describe("renderInternalError", () => {
+  const options = { ...plain, version: "0.1.0" };
+
+  test("asks for a report and shows version, stack and causes", () => {
+    const text = renderInternalError(new TypeError("x is undefined", { cause: new Error("deeper") }), options);
+    expect(text).toStartWith("internal error: TypeError: x is undefined\n");
+    expect(text).toContain("This is a bug in aiperf");
+    expect(text).toContain("aiperf 0.1.0");
+    expect(text).toMatch(/\n {2}at .*errors\.test\.ts/);
+    expect(text).toContain("Caused by Error: deeper");
+  });
+
+  test("takes anything that can be thrown, also a circle of causes", () => {
+    const circle: Error = new Error("round");
+    circle.cause = circle;
+    expect(renderInternalError(circle, options)).toContain("round");
+    for (const thrown of [undefined, null, 42, "text", { a: 1 }, Symbol("s")]) {
+      expect(renderInternalError(thrown, options)).toStartWith("internal error: ");
+    }
+  });
+});

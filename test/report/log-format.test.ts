@@ -1,0 +1,72 @@
+import { describe, expect, test } from "bun:test";
+import fc from "fast-check";
+import type { RunEvent } from "#core/events.ts";
+import { formatLogLine, formatTimeOfDay, isShown, paintLogLine, toLogLines } from "#report/log-format.ts";
+import { createPaint } from "#report/paint.ts";
+import { buildEnded, buildProgress, buildStarted } from "./build-event.ts";
+
+const texts = (event: RunEvent) => toLogLines(event).map((line) => `${line.level}: ${line.text}`);
+
+describe("toLogLines", () => {
+  test("tells the life of a phase", () => {
+    expect(texts(buildStarted({ concurrency: 16, target: { requests: 100, durationSec: 60 } }))).toEqual([
+      "info: Phase profiling started: concurrency 16, until 100 requests or 60 s",
+    ]);
+    expect(texts(buildStarted({ phase: "burst", ratePerSec: 2.5, target: {} }))).toEqual([
+      "info: Phase burst (profiling) started: 2.5 requests/s",
+    ]);
+    expect(texts({ kind: "sending_ended", phase: "profiling", sent: 10, inFlight: 2, elapsedSec: 1.02 })).toEqual([
+      "info: Phase profiling: 10 requests sent after 1.02 s, 2 still in flight",
+    ]);
+    expect(texts(buildEnded())).toEqual(["info: Phase profiling ended after 12.50 s: 100 ok, 0 failed"]);
+    expect(texts(buildEnded({ succeeded: 97, failed: 1, cancelled: 2, dropped: 5 }))).toEqual([
+      "warning: Phase profiling ended after 12.50 s: 97 ok, 1 failed, 2 cancelled, 5 dropped",
+    ]);
+  });
+
+  test("passes notices on and keeps progress out", () => {
+    expect(texts({ kind: "notice", level: "error", text: "boom" })).toEqual(["error: boom"]);
+    expect(texts(buildProgress())).toEqual([]);
+    expect(texts({ kind: "counting", done: 3, total: 10 })).toEqual([]);
+    expect(texts({ kind: "counting", done: 10, total: 10 })).toEqual(["debug: Tokens of 10 requests counted"]);
+  });
+});
+
+describe("formatLogLine", () => {
+  test("has time, level and message in columns", () => {
+    expect(formatLogLine({ level: "info", text: "ready" }, 3_723_004)).toBe("01:02:03.004 INFO    ready");
+    expect(formatLogLine({ level: "warning", text: "late" }, 0)).toBe("00:00:00.000 WARNING late");
+  });
+
+  test("is one line whatever the message holds", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "binary" }), fc.double(), (text, time) => {
+        const line = formatLogLine({ level: "debug", text }, time);
+        expect(line).toMatch(/^\d\d:\d\d:\d\d\.\d\d\d DEBUG {3}/);
+        expect(/\p{Cc}/u.test(line)).toBe(false);
+      }),
+    );
+  });
+
+  test("starts again at midnight", () => {
+    expect([86_399_999, 86_400_000, 86_400_001.7, -1, Number.NaN].map(formatTimeOfDay)).toEqual([
+      "23:59:59.999",
+      "00:00:00.000",
+      "00:00:00.001",
+      "23:59:59.999",
+      "00:00:00.000",
+    ]);
+  });
+
+  test("differs in colour only on a terminal", () => {
+    for (const level of ["debug", "info", "warning", "error"] as const) {
+      const line = { level, text: "message" };
+      expect(Bun.stripANSI(paintLogLine(line, 0, createPaint(true)))).toBe(formatLogLine(line, 0));
+      expect(paintLogLine(line, 0, createPaint(false))).toBe(formatLogLine(line, 0));
+    }
+  });
+});
+
+test("a line is shown from its level on", () => {
+  expect([isShown("info", "info"), isShown("debug", "info"), isShown("error", "warning")]).toEqual([true, false, true]);
+});

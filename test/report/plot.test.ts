@@ -1,0 +1,44 @@
+import { describe, expect, test } from "bun:test";
+import fc from "fast-check";
+import { renderPlot } from "#report/plot.ts";
+import { textWidth } from "#report/text-width.ts";
+
+const line = (values: readonly number[]) => values.map((y, x) => ({ x, y }));
+
+describe("renderPlot", () => {
+  test("draws a ramp from corner to corner under a round scale", () => {
+    expect(renderPlot(line([0, 1, 2, 3, 4, 5, 6, 7]), { width: 12, height: 3 })).toEqual([
+      "10.0┤⠀⠀⠀⠀⠀⠀⢀",
+      "    │⠀⠀⠀⢀⣠⠖⠋",
+      "   0┤⣠⠴⠚⠉⠀⠀⠀",
+    ]);
+  });
+
+  test("keeps a flat curve flat and a jump connected", () => {
+    const flat = renderPlot(line([5, 5, 5, 5]), { width: 14, height: 2 });
+    expect(flat[0]).toStartWith("5.00┤⠉⠉");
+    expect(flat[1]).toMatch(/┤⠀+$/);
+    const jump = renderPlot(line([0, 0, 0, 5, 5, 5]), { width: 14, height: 2 });
+    expect(jump).toEqual(["5.00┤⠀⠀⠀⠀⢠⠏⠉⠉⠉", "   0┤⣀⣀⣀⣀⡞⠀⠀⠀⠀"]);
+  });
+
+  test("draws an empty frame without points", () => {
+    expect(renderPlot([], { width: 12, height: 2 })).toEqual(["1.00┤⠀⠀⠀⠀⠀⠀⠀", "   0┤⠀⠀⠀⠀⠀⠀⠀"]);
+  });
+
+  test("always has the size asked for", () => {
+    const point = fc.record({ x: fc.double(), y: fc.double() });
+    fc.assert(
+      fc.property(
+        fc.array(point, { maxLength: 50 }),
+        fc.integer({ min: 16, max: 90 }),
+        fc.integer({ min: 2, max: 15 }),
+        (points, width, height) => {
+          const rows = renderPlot(points, { width, height });
+          expect(rows).toHaveLength(height);
+          for (const row of rows) expect(textWidth(row)).toBe(width);
+        },
+      ),
+    );
+  });
+});
