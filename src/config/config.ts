@@ -78,6 +78,8 @@ interface DatasetCommon {
   /** Distinct conversations. For a file: how many random_pool draws. */
   readonly entries: number;
   readonly sampling: Sampling;
+  /** Seed of the dataset alone; absent: that of the run. */
+  readonly randomSeed?: number;
   readonly prompts: PromptsConfig;
   readonly systemPrompt?: string;
 }
@@ -101,7 +103,13 @@ export interface SyntheticDataset extends DatasetCommon {
   };
 }
 
-export type FileFormat = "single_turn" | "multi_turn" | "mooncake_trace" | "random_pool" | "raw_payload" | "inputs_json";
+export type FileFormat =
+  | "single_turn"
+  | "multi_turn"
+  | "mooncake_trace"
+  | "random_pool"
+  | "raw_payload"
+  | "inputs_json";
 
 export interface FileDataset extends DatasetCommon {
   readonly type: "file";
@@ -151,6 +159,29 @@ export interface PhaseConfig {
   readonly smoothness?: number;
   /** Seconds after `duration` for requests in flight; `Infinity` allowed. */
   readonly gracePeriod?: number;
+  /** Cap on requests that have no first token yet. */
+  readonly prefillConcurrency?: number;
+  readonly concurrencyRamp?: RampConfig;
+  readonly prefillRamp?: RampConfig;
+  readonly rateRamp?: RampConfig;
+  /** Share of requests to cancel, in percent, and the seconds after sending when it happens. */
+  readonly cancellation?: { readonly rate: number; readonly delay: number };
+  /** Begins while the phase before still has requests in flight. */
+  readonly seamless?: boolean;
+  /** Share of failed requests, 0 to 1, above which the run is given up. */
+  readonly failedRequestThreshold?: number;
+  /** User-centric load. */
+  readonly users?: number;
+  /** Fixed schedule; milliseconds. */
+  readonly autoOffset?: boolean;
+  readonly startOffset?: number;
+  readonly endOffset?: number;
+}
+
+export interface RampConfig {
+  /** Seconds. */
+  readonly duration: number;
+  readonly strategy: "linear" | "exponential" | "poisson";
 }
 
 export interface ArtifactsConfig {

@@ -1,0 +1,73 @@
+/** Who may import whom: the table of docs/architecture.md, as a constant. */
+
+export interface Room {
+  /** Rooms it may import, besides itself. */
+  readonly rooms: readonly string[];
+  /** npm packages and runtime modules it may import. */
+  readonly packages: readonly string[];
+  /** Values in, values out: no clock, chance, file or network. */
+  readonly isPure: boolean;
+}
+
+export const ROOMS: Readonly<Record<string, Room>> = {
+  core: { rooms: [], packages: [], isPure: true },
+  stats: { rooms: ["core"], packages: ["simple-statistics"], isPure: true },
+  record: { rooms: ["core"], packages: [], isPure: true },
+  config: { rooms: ["core"], packages: ["valibot", "yaml"], isPure: true },
+  plan: { rooms: ["core", "config", "stats"], packages: [], isPure: true },
+  workload: {
+    rooms: ["core", "config", "record"],
+    packages: ["@huggingface/tokenizers", "@huggingface/jinja"],
+    isPure: false,
+  },
+  endpoint: { rooms: ["core", "config", "record"], packages: ["@huggingface/jinja", "jmespath"], isPure: true },
+  transport: { rooms: ["core", "record"], packages: [], isPure: false },
+  run: {
+    rooms: ["core", "config", "plan", "record", "workload", "endpoint", "transport"],
+    packages: [],
+    isPure: false,
+  },
+  metrics: { rooms: ["core", "stats", "config", "record"], packages: [], isPure: true },
+  export: { rooms: ["core", "config", "plan", "record", "metrics"], packages: [], isPure: true },
+  study: { rooms: ["core", "config", "plan", "record", "run", "metrics", "export"], packages: [], isPure: false },
+  report: { rooms: ["core", "config", "plan", "metrics"], packages: ["chalk"], isPure: true },
+  mock: { rooms: ["core", "config", "endpoint", "record"], packages: [], isPure: false },
+  host: { rooms: ["core"], packages: ["node:fs", "node:path", "node:os", "node:tty"], isPure: false },
+  cli: {
+    rooms: [
+      "core",
+      "config",
+      "plan",
+      "record",
+      "workload",
+      "endpoint",
+      "transport",
+      "run",
+      "metrics",
+      "export",
+      "study",
+      "report",
+      "mock",
+    ],
+    packages: ["chalk"],
+    isPure: false,
+  },
+};
+
+/** Each of these is a missing name. */
+export const FORBIDDEN_NAMES = new Set([
+  "utils",
+  "util",
+  "helpers",
+  "helper",
+  "common",
+  "lib",
+  "shared",
+  "manager",
+  "base",
+  "types",
+  "index",
+  "misc",
+]);
+
+export const MOST_LINES = 300;

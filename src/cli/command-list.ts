@@ -1,0 +1,45 @@
+/** Every command with its one line of help; the code of a command is loaded when it is called. */
+import type { World } from "./world.ts";
+
+export interface Command {
+  readonly name: string;
+  readonly help: string;
+  readonly load: () => Promise<(argv: readonly string[], world: World) => Promise<number>>;
+}
+
+export const COMMANDS: readonly Command[] = [
+  {
+    name: "profile",
+    help: "Measure an inference server",
+    load: async () => (await import("./commands/profile.ts")).runProfile,
+  },
+  {
+    name: "aggregate",
+    help: "Finish the results of a run that was cut off",
+    load: async () => (await import("./commands/aggregate.ts")).runAggregate,
+  },
+  {
+    name: "mock-server",
+    help: "Serve the OpenAI-compatible API with timings you choose",
+    load: async () => (await import("./commands/mock-server.ts")).runMockServer,
+  },
+];
+
+export function renderOverview(): string {
+  const width = Math.max(...COMMANDS.map(({ name }) => name.length));
+  const commands = COMMANDS.map(({ name, help }) => `  ${name.padEnd(width)}  ${help}`).join("\n");
+  return `aiperf measures LLM inference servers: latency, throughput and goodput under load.
+
+Usage: aiperf COMMAND [OPTIONS]
+
+Commands:
+${commands}
+
+  aiperf COMMAND --help    Options and examples of a command
+  aiperf --version         The version of this program
+
+Try it without a server of your own:
+  aiperf mock-server --port 8000 &
+  aiperf profile --model mock --url http://localhost:8000 --streaming --concurrency 4 --request-count 100
+`;
+}

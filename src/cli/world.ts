@@ -1,0 +1,24 @@
+/** Everything outside the program, as the commands are given it. Made real by the entry, made of memory by tests. */
+import type { Clock, Entropy, Files, Http, RangedFiles, Signals, Terminal, WorkerHandle } from "#core/ports.ts";
+import type { RunOrigin } from "#core/units.ts";
+import type { FromWorker, ToWorker } from "#run/protocol.ts";
+
+export interface World {
+  readonly terminal: Terminal;
+  readonly files: Files & RangedFiles;
+  readonly http: Http;
+  readonly clock: Clock;
+  readonly origin: RunOrigin;
+  readonly entropy: Entropy;
+  readonly signals: Signals;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Absolute; relative paths on the command line start here. */
+  readonly workingDirectory: string;
+  /** What local time is ahead of UTC now. */
+  readonly utcOffsetMin: number;
+  readonly startWorker: () => WorkerHandle<ToWorker, FromWorker>;
+  /** Lets the load go first: this process counts and draws when nobody else wants the processor. */
+  readonly yieldProcessor: () => void;
+  /** Ends the process at once, without anything further being written. */
+  readonly exitNow: (exitCode: number) => never;
+}

@@ -1,0 +1,29 @@
+/** The command line over the real world: the ports of `host/` are handed to `cli/`. */
+import { runApp } from "#cli/app.ts";
+import { createClock, takeRunOrigin } from "#host/clock.ts";
+import { systemEntropy } from "#host/entropy.ts";
+import { realFiles } from "#host/files.ts";
+import { realHttp } from "#host/http.ts";
+import { startWorkerProcess } from "#host/load-worker-process.ts";
+import { lowerPriority } from "#host/priority.ts";
+import { processSignals } from "#host/signals.ts";
+import { openTerminal } from "#host/terminal.ts";
+
+export function runCommandLine(argv: readonly string[]): Promise<number> {
+  const origin = takeRunOrigin();
+  return runApp(argv, {
+    terminal: openTerminal(),
+    files: realFiles,
+    http: realHttp,
+    clock: createClock(origin),
+    origin,
+    entropy: systemEntropy,
+    signals: processSignals,
+    env: process.env,
+    workingDirectory: process.cwd(),
+    utcOffsetMin: -new Date().getTimezoneOffset(),
+    startWorker: startWorkerProcess,
+    yieldProcessor: lowerPriority,
+    exitNow: (exitCode) => process.exit(exitCode),
+  });
+}

@@ -1,0 +1,59 @@
+/** The command as it could be typed again, for the results: quoted for a shell, and without secrets. */
+import { type Flag, flagsBySpelling } from "./flags.ts";
+import { isSecretName, REDACTED, redactText } from "./redact.ts";
+
+/** `aiperf profile -m 'llama' --concurrency 4 …`. `argv` is everything after the program's name. */
+export function renderCommandLine(argv: readonly string[]): string {
+  const words: string[] = ["aiperf"];
+  let owner: Flag | undefined;
+  for (const word of argv) {
+    if (!isFlagWord(word)) {
+      words.push(owner === undefined ? quoteIfNeeded(redactText(word)) : quote(hideValue(word, owner)));
+      continue;
+    }
+    const { flag, head, value, joint } = split(word);
+    owner = flag;
+    words.push(value === undefined ? head : `${head}${joint}${quote(hideValue(value, flag))}`);
+  }
+  return words.join(" ");
+}
+
+const isFlagWord = (word: string): boolean => /^-[A-Za-z-]/.test(word) && !/^-inf/i.test(word);
+
+function split(word: string): { flag?: Flag; head: string; value?: string; joint: "=" | "" } {
+  const flags = flagsBySpelling();
+  const equals = word.indexOf("=");
+  const head = equals < 0 ? word : word.slice(0, equals);
+  const flag = flags.get(head.replaceAll("_", "-"));
+  if (flag !== undefined) return { flag, head, joint: "=", ...(equals < 0 ? {} : { value: word.slice(equals + 1) }) };
+  const short = word.startsWith("--") ? undefined : flags.get(word.slice(0, 2));
+  if (short?.takesValue === true) return { flag: short, head: word.slice(0, 2), value: word.slice(2), joint: "" };
+  return { head: redactText(word), joint: "=" };
+}
+
+function hideValue(value: string, flag: Flag | undefined): string {
+  if (flag?.shape.kind === "text" && flag.isSecret) return REDACTED;
+  if (flag?.shape.kind === "pairs" || flag?.shape.kind === "json") return hidePairs(value);
+  return redactText(value);
+}
+
+/** `Name:value` pairs and JSON objects with the values of secret names replaced. */
+function hidePairs(text: string): string {
+  if (!text.trimStart().startsWith("{")) {
+    return redactText(text)
+      .split(",")
+      .map((pair) => {
+        const colon = pair.indexOf(":");
+        const name = pair.slice(0, Math.max(colon, 0)).trim();
+        return isSecretName(name) ? `${pair.slice(0, colon)}:${REDACTED}` : pair;
+      })
+      .join(",");
+  }
+  return redactText(text).replace(/"([^"\\]*)"(\s*:\s*)"(?:[^"\\]|\\.)*"/g, (pair, name: string, colon: string) =>
+    isSecretName(name) ? `"${name}"${colon}"${REDACTED}"` : pair,
+  );
+}
+
+/** Numbers and simple words of the program itself stay bare; every other value is quoted, as in the reference. */
+const quote = (word: string): string => (/^-?[0-9][0-9.,]*$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);
+const quoteIfNeeded = (word: string): string => (/^[A-Za-z0-9_./:-]+$/.test(word) ? word : quote(word));

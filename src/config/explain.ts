@@ -1,0 +1,75 @@
+/** Faults of the schema as problems a person can act on, and all problems as the one error that is thrown. */
+import type * as v from "valibot";
+import { type Problem, UserError } from "#core/errors.ts";
+import { EnvironmentText, type Given, UNREADABLE, whereOf } from "./given.ts";
+import { isSecretName, redactText } from "./redact.ts";
+import { toSnake } from "./spelling.ts";
+
+const LONGEST_FOUND = 80;
+
+/** The problem of one issue of valibot; undefined where it was reported before. */
+export function explainIssue(
+  issue: v.BaseIssue<unknown>,
+  given: Given,
+  base: readonly (string | number)[] = [],
+): Problem | undefined {
+  const path = [...base, ...(issue.path?.map((item) => item.key as string | number) ?? [])];
+  const value = plainAt(given, path);
+  if (value === UNREADABLE) return undefined;
+  const where = whereOf(given, path);
+  const key = toSnake(String(path.at(-1) ?? ""));
+  const isMissing = value === undefined && issue.message === "is required";
+  const found = value === undefined || isSecretPath(path) ? undefined : foundText(value);
+  return {
+    where,
+    ...(found === undefined ? {} : { found }),
+    wanted: isMissing && where.startsWith("-") ? `needs ${key} to be given too` : issue.message,
+    ...(isHint(issue) ? { hint: issue.expected } : {}),
+  };
+}
+
+const isSecretPath = (path: readonly (string | number)[]): boolean =>
+  path[0] === "endpoint" && path.slice(1).some((key) => key === "headers" || isSecretName(String(key)));
+
+/** Valibot's own issues have something technical there. */
+const isHint = (issue: v.BaseIssue<unknown>): issue is v.BaseIssue<unknown> & { expected: string } =>
+  issue.type === "raw_transform" && typeof issue.expected === "string";
+
+function plainAt(given: Given, path: readonly (string | number)[]): unknown {
+  let current: Given | undefined = given;
+  for (const key of path) {
+    current =
+      current?.kind === "map"
+        ? current.entries.get(String(key))
+        : current?.kind === "list"
+          ? current.items[Number(key)]
+          : undefined;
+  }
+  if (current === undefined) return undefined;
+  if (current.kind === "map") return "a mapping";
+  if (current.kind === "list") return `a list of ${current.items.length}`;
+  return current.value instanceof EnvironmentText ? current.value.text : current.value;
+}
+
+/** A value as it may be shown: short, and without the secrets of addresses. */
+export function foundText(value: unknown): string {
+  const text = redactText(typeof value === "string" ? value : String(value));
+  return text.length > LONGEST_FOUND ? `${text.slice(0, LONGEST_FOUND)}…` : text;
+}
+
+/** The error that carries every problem found. */
+export function configurationError(problems: readonly Problem[]): UserError {
+  const unique = problems.filter(
+    (problem, index) =>
+      problems.findIndex((other) => other.where === problem.where && other.wanted === problem.wanted) === index,
+  );
+  const [first] = unique;
+  const message =
+    unique.length === 1 && first !== undefined
+      ? `${first.where} ${first.wanted}`
+      : `the configuration has ${unique.length} problems`;
+  return new UserError(message, {
+    problems: unique,
+    ...(unique.length === 1 && first?.hint !== undefined ? { hint: first.hint } : {}),
+  });
+}

@@ -1,0 +1,125 @@
+/**
+ * What the texts after flags mean: each occurrence writes into the canonical tree, under the name of its flag. Numbers
+ * stay texts here and are read by the schema, as those of a file are.
+ */
+import type { Problem } from "#core/errors.ts";
+import { type Given, type GivenMap, getAt, givenOf, leafAt, listAt, mapAt, putAt, UNREADABLE } from "./given.ts";
+import { type Pairs, readObjectives, readPairs } from "./key-values.ts";
+import { LATER_SENTENCE } from "./later.ts";
+import type { Occurrence } from "./read-flags.ts";
+import { redactText } from "./redact.ts";
+import { anyNumber } from "./schema/scalar.ts";
+import { readSequenceDistribution } from "./sequence-distribution.ts";
+
+export interface FlagReading {
+  readonly problems: Problem[];
+  readonly notices: string[];
+}
+
+/** The tree that the flags give. */
+export function treeOfFlags(occurrences: readonly Occurrence[], reading: FlagReading): GivenMap {
+  const tree = mapAt("--");
+  for (const occurrence of occurrences) writeFlag(tree, occurrence, reading);
+  return tree;
+}
+
+function writeFlag(tree: GivenMap, occurrence: Occurrence, { problems, notices }: FlagReading): void {
+  const { flag, spelling } = occurrence;
+  if (flag.foreign?.fate === "refused") {
+    problems.push({ where: spelling, wanted: LATER_SENTENCE(flag.foreign.what) });
+  } else if (flag.foreign !== undefined) {
+    notices.push(`${spelling} has no effect here: it concerns ${flag.foreign.what} of the reference.`);
+  } else {
+    const value = valueOf(tree, occurrence, problems);
+    putAt(tree, flag.path, value);
+  }
+}
+
+function valueOf(tree: GivenMap, occurrence: Occurrence, problems: Problem[]): Given {
+  const { flag, spelling, values, isOn } = occurrence;
+  const text = values.join(" ");
+  switch (flag.shape.kind) {
+    case "bool":
+      return leafAt(spelling, isOn);
+    case "list":
+      if (flag.path.at(-1) === "sequenceDistribution") return mixValue(spelling, text, problems);
+      return listValue(getAt(tree, flag.path), occurrence);
+    case "pairs":
+    case "json":
+      return pairsValue(getAt(tree, flag.path), occurrence, problems);
+    case "int":
+    case "number":
+    case "duration":
+    case "ramp":
+      return numberValue(occurrence, text, problems);
+    default:
+      return leafAt(spelling, text);
+  }
+}
+
+/** A comma list on a flag that may be an axis is a sweep; a trailing comma means nothing. */
+function numberValue({ flag, spelling }: Occurrence, text: string, problems: Problem[]): Given {
+  const items = text.split(",").map((item) => item.trim());
+  if (items.at(-1) === "" && items.length > 1) items.pop();
+  if (flag.about.isAxis === true && items.length > 1) {
+    problems.push({ where: spelling, found: text, wanted: LATER_SENTENCE("parameter sweeps"), hint: "give one value" });
+    return leafAt(spelling, UNREADABLE);
+  }
+  const only = items.length === 1 ? (items[0] ?? "") : text;
+  if (flag.shape.kind === "int" || flag.shape.kind === "number") return leafAt(spelling, only);
+  const seconds = anyNumber(only);
+  if (seconds === undefined) {
+    problems.push({
+      where: spelling,
+      found: only,
+      wanted: "must be a number of seconds",
+      hint: "units such as 30s go into a file",
+    });
+    return leafAt(spelling, UNREADABLE);
+  }
+  return flag.shape.kind === "ramp"
+    ? mapAt(spelling, [["duration", leafAt(spelling, seconds)]])
+    : leafAt(spelling, seconds);
+}
+
+function listValue(before: Given | undefined, { flag, spelling, values }: Occurrence): Given {
+  const items = values
+    .flatMap((value) => value.split(","))
+    .map((item) => item.trim())
+    .filter((item) => item !== "")
+    .map((item) => leafAt(spelling, item));
+  const isModels = flag.path[0] === "models";
+  const members = isModels ? items.map((item) => mapAt(spelling, [["name", item]])) : items;
+  return listAt(spelling, [...(before?.kind === "list" ? before.items : []), ...members]);
+}
+
+function pairsValue(before: Given | undefined, { flag, spelling, values }: Occurrence, problems: Problem[]): Given {
+  const map = before?.kind === "map" ? before : mapAt(spelling);
+  for (const value of values) {
+    const read: Pairs = flag.path[0] === "slos" ? readObjectives(value) : readPairs(value);
+    const fault = "wanted" in read ? read : flag.path.at(-1) === "headers" ? headerFault(read.pairs) : undefined;
+    if (fault !== undefined) {
+      problems.push({ where: spelling, ...(flag.isSecret ? {} : { found: redactText(value) }), ...fault });
+    } else if ("pairs" in read) {
+      for (const [key, member] of Object.entries(read.pairs)) map.entries.set(key, givenOf(spelling, member));
+    }
+  }
+  return map;
+}
+
+/** The reference takes a header's value for a number where it looks like one, and then refuses it. */
+function headerFault(pairs: Readonly<Record<string, unknown>>): { wanted: string; hint: string } | undefined {
+  const name = Object.keys(pairs).find((key) => typeof pairs[key] !== "string");
+  if (name === undefined) return undefined;
+  return {
+    wanted: `must give header ${name} a text`,
+    hint: `a number or a truth value needs the JSON form: '{"${name}": "…"}'`,
+  };
+}
+
+function mixValue(spelling: string, text: string, problems: Problem[]): Given {
+  const read = readSequenceDistribution(text);
+  if ("pairs" in read) return givenOf(spelling, read.pairs);
+  problems.push({ where: spelling, found: text, wanted: read.wanted, hint: read.hint });
+  return leafAt(spelling, UNREADABLE);
+}

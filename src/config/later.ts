@@ -1,0 +1,145 @@
+/**
+ * What the schema knows and this version does not do yet. Everything here is read and checked like the rest, and only
+ * then refused, so that building a part of it and deleting its line is all it takes.
+ */
+import type { Problem } from "#core/errors.ts";
+
+export const LATER_SENTENCE = (what: string): string => `asks for ${what}, which this version does not do yet`;
+
+/**
+ * Path in the canonical tree · what it is. Lists are passed through. `=a|b` after a path: those values only; without
+ * it any value but false, none, an empty list or an empty map.
+ */
+export const REFUSED: readonly (readonly [string, string])[] = [
+  ["sweep", "parameter sweeps"],
+  ["plot", "plots"],
+  ["multiRun.convergence", "repeated runs"],
+  ["models.items.lora", "adapters"],
+  ["models.items.modalities", "modalities"],
+  ["models.items.tokenizer", "a tokenizer for each model"],
+  [
+    "endpoint.type=audio_transcription|chat_embeddings|image_generation|image_edit|video_generation|image_retrieval|nim_embeddings|solido_rag|raw",
+    "this endpoint type",
+  ],
+  ["endpoint.downloadVideoContent", "video inputs"],
+  ["endpoint.requestContentType", "form requests"],
+  ["endpoint.uuidAndStrip", "form requests"],
+  ["endpoint.resetKvCache", "emptying the server's cache"],
+  ["endpoint.serverProfiler", "server profiling"],
+  ["dataset.type=public", "public datasets"],
+  ["dataset.images", "image inputs"],
+  ["dataset.audio", "audio inputs"],
+  ["dataset.video", "video inputs"],
+  ["dataset.synthesis", "reshaping a trace"],
+  ["dataset.prompts.corpus=coding|random", "this corpus"],
+  ["dataset.prompts.cacheBust", "cache busting"],
+  ["dataset.prompts.randomRangeRatio", "random length windows"],
+  ["dataset.prompts.randomCorpusStyle", "random length windows"],
+  ["phases.type=user_centric", "user-centric load"],
+  ["phases.type=fixed_schedule", "replaying a fixed schedule"],
+  ["phases.concurrencyRamp", "concurrency ramps"],
+  ["phases.prefillConcurrency", "a limit on prefills"],
+  ["phases.prefillRamp", "prefill ramps"],
+  ["phases.rateRamp", "rate ramps"],
+  ["phases.rateSeries", "rate series"],
+  ["phases.cancellation", "cancelling requests on purpose"],
+  ["phases.seamless", "seamless phases"],
+  ["phases.failedRequestThreshold", "a threshold of failed requests"],
+  ["phases.sla", "adaptive phases"],
+  ["phases.trajectoryStartMinRatio", "agentic replay"],
+  ["phases.trajectoryStartMaxRatio", "agentic replay"],
+  ["phases.burstPhaseStarts", "agentic replay"],
+  ["phases.systemIdleGapCapSeconds", "agentic replay"],
+  ["phases.agenticCacheWarmupDuration", "agentic replay"],
+  ["phases.agenticWarmupGracePeriod", "agentic replay"],
+  ["artifacts.userFiles", "files of the user's own in each run"],
+  ["otel", "publishing results to other services"],
+  ["mlflow", "publishing results to other services"],
+  ["wandb", "publishing results to other services"],
+  ["accuracy", "accuracy benchmarks"],
+  ["scenario", "scenario locks"],
+  ["unsafeOverride", "scenario locks"],
+];
+
+/** As above, but taken with a notice: the run is the same without it. */
+export const WITHOUT_EFFECT: readonly (readonly [string, string])[] = [
+  ["artifacts.summary=false", "the JSON summary is always written in this version"],
+  ["artifacts.trace", "the stages of HTTP exchanges are not exported yet"],
+  ["artifacts.showTraceTiming", "the stages of HTTP exchanges are not shown yet"],
+  ["artifacts.autoPlot", "plots are not drawn yet"],
+  ["artifacts.plotRequired", "plots are not drawn yet"],
+  ["artifacts.exportOutputsJson", "outputs.json is not written yet"],
+  ["gpuTelemetry.enabled", "GPU telemetry is not collected yet"],
+  ["gpuTelemetry.urls", "GPU telemetry is not collected yet"],
+  ["gpuTelemetry.metricsFile", "GPU telemetry is not collected yet"],
+  ["gpuTelemetry.collector", "GPU telemetry is not collected yet"],
+  ["serverMetrics.enabled", "server metrics are not collected yet"],
+  ["serverMetrics.urls", "server metrics are not collected yet"],
+  ["serverMetrics.formats", "server metrics are not collected yet"],
+  ["serverMetrics.discovery", "server metrics are not collected yet"],
+  ["networkLatency.enabled", "network latency is not measured yet"],
+  ["networkLatency.meanMs", "network latency is not taken into account yet"],
+  ["tokenizer.trustRemoteCode", "code of a tokenizer is never run"],
+  ["runtime.recordProcessors", "there are no record processors to count"],
+  ["runtime.apiPort", "there is no API to serve"],
+  ["runtime.serviceRunType", "there are no services to run"],
+  ["runtime.communication", "there are no services to connect"],
+  ["runtime.workersMin", "workers are started as they are needed"],
+  ["runtime.workersPerPod", "there are no pods"],
+  ["runtime.recordProcessorsPerPod", "there are no pods"],
+  ["runtime.datasetApiBaseUrl", "there are no services to connect"],
+  ["runtime.statsInterval", "progress is not logged at an interval yet"],
+];
+
+interface Match {
+  readonly path: readonly (string | number)[];
+  readonly text: string;
+}
+
+/** A problem for everything in the tree that is refused. `whereOf` tells where a path was written. */
+export function refuseLater(tree: unknown, whereOf: (path: readonly (string | number)[]) => string): Problem[] {
+  return matches(tree, REFUSED).map(({ path, text }) => ({ where: whereOf(path), wanted: LATER_SENTENCE(text) }));
+}
+
+/** A sentence, once, for everything in the tree that changes nothing. */
+export function noticesWithoutEffect(tree: unknown, whereOf: (path: readonly (string | number)[]) => string): string[] {
+  const said = new Set<string>();
+  return matches(tree, WITHOUT_EFFECT).flatMap(({ path, text }) => {
+    if (said.has(text)) return [];
+    said.add(text);
+    return [`${whereOf(path)} has no effect: ${text}.`];
+  });
+}
+
+function matches(tree: unknown, table: readonly (readonly [string, string])[]): Match[] {
+  return table.flatMap(([pattern, text]) => {
+    const [path = "", values] = pattern.split("=");
+    return find(tree, path.split("."), [])
+      .filter(({ value }) => (values === undefined ? asksForIt(value) : values.split("|").includes(String(value))))
+      .map((found) => ({ path: found.path, text }));
+  });
+}
+
+interface FoundAt {
+  readonly value: unknown;
+  readonly path: readonly (string | number)[];
+}
+
+function find(tree: unknown, keys: readonly string[], path: readonly (string | number)[]): FoundAt[] {
+  if (Array.isArray(tree) && keys.length > 0)
+    return tree.flatMap((member, index) => find(member, keys, [...path, index]));
+  const [key, ...rest] = keys;
+  if (key === undefined) return [{ value: tree, path }];
+  if (typeof tree !== "object" || tree === null) return [];
+  return find((tree as Record<string, unknown>)[key], rest, [...path, key]);
+}
+
+function asksForIt(value: unknown): boolean {
+  if (value === undefined || value === null || value === false || value === "none") return false;
+  if (Array.isArray(value)) return value.length > 0;
+  if (typeof value === "object") {
+    const members = Object.values(value);
+    return members.length > 0 && !members.every((member) => !asksForIt(member));
+  }
+  return true;
+}

@@ -1,0 +1,155 @@
+/**
+ * Flags, file and environment → one checked configuration, or one error that holds everything found wrong.
+ * Order: file (text, environment, short forms) ← flags ← schema ← rules ← what this version does not do ← defaults.
+ */
+import type { Problem } from "#core/errors.ts";
+import type { JsonObject } from "#core/json.ts";
+import type { Files } from "#core/ports.ts";
+import { bodyOfFlags, mergeFlags } from "./body-of-flags.ts";
+import type { BenchmarkConfig } from "./config.ts";
+import { addFlagDefaults, dumpBody } from "./dump.ts";
+import type { Environment } from "./environment.ts";
+import { configurationError } from "./explain.ts";
+import { applyCommandFlags } from "./flag-effects.ts";
+import { treeOfFlags } from "./flag-values.ts";
+import { type GivenMap, getAt, textOf, whereOf } from "./given.ts";
+import { noticesWithoutEffect, refuseLater } from "./later.ts";
+import { type Body, readBody } from "./read-body.ts";
+import { type EnvelopeValues, readConfigFile, readEnvelope } from "./read-file.ts";
+import { readFlags } from "./read-flags.ts";
+import { type CheckedBody, resolveBody } from "./resolve.ts";
+import { checkRules } from "./rules.ts";
+import { dumpTemplate, readTemplate, unfoldTemplate } from "./template.ts";
+import { hostOf } from "./url.ts";
+
+export interface ConfigInput {
+  /** Words after the command's name. */
+  readonly argv: readonly string[];
+  readonly env: Environment;
+  readonly files: Pick<Files, "readText" | "exists">;
+}
+
+export interface ConfigReading {
+  readonly config: BenchmarkConfig;
+  /** What was explicitly set, in the layout of `input_config`, without secrets. */
+  readonly explicit: JsonObject;
+  /** Sentences the user should see before the run. */
+  readonly notices: readonly string[];
+  /** Path of the file, where one was given. */
+  readonly configPath?: string;
+  /** 1 for `-v`, 2 for `-vv`. */
+  readonly verbosity: 0 | 1 | 2;
+}
+
+/** Throws one `UserError` (exit code of a usage error) with every problem that could be found. */
+export async function readConfig({ argv, env, files }: ConfigInput): Promise<ConfigReading> {
+  const problems: Problem[] = [];
+  const notices: string[] = [];
+  const reading = { problems, notices };
+  const flags = treeOfFlags(readFlags(argv, problems), reading);
+  const { configPath, verbosity } = applyCommandFlags(flags, problems);
+  if (argv.length === 0) throw configurationError([NOTHING_GIVEN]);
+  const file = configPath === undefined ? undefined : await readConfigFile(configPath, { env, files, ...reading });
+  if (configPath !== undefined && file === undefined) throw configurationError(problems);
+  const tree = file === undefined ? bodyOfFlags(flags, reading) : mergeFlags(file.body, flags, reading);
+  unfoldTemplate(tree);
+  const body = readBody(tree, problems);
+  problems.push(...checkRules(body, tree));
+  const envelope = readEnvelope(file?.envelope, flags, problems);
+  const where = (path: readonly (string | number)[]) => whereOf(tree, path);
+  problems.push(...refuseLater(forLater(body, tree), where));
+  notices.push(...noticesWithoutEffect(body, where));
+  const texts = await readTexts(body, { tree, flags, files, problems });
+  if (problems.length > 0) throw configurationError(problems);
+  const checked = body as CheckedBody;
+  const config = resolveBody(checked, { verbosity, ...texts, ...keyFrom(env, checked), ...seedOf(envelope) });
+  return {
+    config,
+    explicit: explicitOf(checked, tree, { hasFile: file !== undefined, template: texts.template }),
+    notices,
+    verbosity,
+    ...(configPath === undefined ? {} : { configPath }),
+  };
+}
+
+const NOTHING_GIVEN: Problem = {
+  where: "aiperf profile",
+  wanted: "needs at least a model or a file",
+  hint: "give --model NAME or --config FILE",
+};
+
+/** A dataset of a type that has no reader yet is known by its tree only. */
+function forLater(body: Body, tree: GivenMap): unknown {
+  if (body.dataset !== undefined) return body;
+  return { ...body, dataset: { type: textOf(getAt(tree, ["dataset", "type"])) } };
+}
+
+interface Texts {
+  readonly systemPrompt?: string;
+  readonly template?: { readonly body: string; readonly responseField?: string };
+}
+
+interface TextContext {
+  readonly tree: GivenMap;
+  readonly flags: GivenMap;
+  readonly files: ConfigInput["files"];
+  readonly problems: Problem[];
+}
+
+/** What the configuration names by path and needs as text, and whether the input file of a flag is there. */
+async function readTexts(body: Body, { tree, flags, files, problems }: TextContext): Promise<Texts> {
+  const { dataset, endpoint } = body;
+  const input = getAt(flags, ["dataset", "path"]);
+  const path = textOf(input);
+  if (input !== undefined && path !== undefined && !(await files.exists(path))) {
+    problems.push({ where: input.at, found: path, wanted: "must be a file or directory that exists" });
+  }
+  const systemPrompt =
+    dataset?.systemPrompt ?? (await readSystemPrompt(dataset?.systemPromptFile, { tree, flags, files, problems }));
+  const given = endpoint?.type === "template" ? endpoint.template : undefined;
+  const where = whereOf(tree, ["endpoint", "template", "body"]);
+  const template = given === undefined ? undefined : await readTemplate(given, { files, where, problems });
+  return { ...(systemPrompt === undefined ? {} : { systemPrompt }), ...(template === undefined ? {} : { template }) };
+}
+
+async function readSystemPrompt(
+  path: string | undefined,
+  { tree, files, problems }: TextContext,
+): Promise<string | undefined> {
+  if (path === undefined) return undefined;
+  try {
+    return await files.readText(path);
+  } catch {
+    problems.push({
+      where: whereOf(tree, ["dataset", "systemPromptFile"]),
+      found: path,
+      wanted: "must be a file that can be read",
+    });
+    return undefined;
+  }
+}
+
+/**
+ * The key that nobody gave outright. The one meant for OpenAI goes to OpenAI alone: a variable that lies about in the
+ * environment must not be sent to whatever server is being measured.
+ */
+function keyFrom(env: Environment, { endpoint }: CheckedBody): { readonly apiKey?: string } {
+  const isOpenAi = endpoint.urls.every((url) => hostOf(url) === "api.openai.com");
+  const apiKey = env["AIPERF_API_KEY"] ?? (isOpenAi ? env["OPENAI_API_KEY"] : undefined);
+  return apiKey === undefined || apiKey === "" ? {} : { apiKey };
+}
+
+const seedOf = ({ randomSeed }: EnvelopeValues): { readonly randomSeed?: number } =>
+  randomSeed === undefined ? {} : { randomSeed };
+
+function explicitOf(
+  body: Body,
+  tree: GivenMap,
+  { hasFile, template }: { hasFile: boolean; template: Texts["template"] },
+): JsonObject {
+  const dump = dumpBody(body, tree);
+  const endpoint = dump["endpoint"] as JsonObject;
+  const shown =
+    template === undefined ? dump : { ...dump, endpoint: { ...endpoint, template: dumpTemplate(template) } };
+  return hasFile ? shown : addFlagDefaults(shown);
+}

@@ -1,0 +1,28 @@
+/** Secrets out of everything that is shown or stored: keys, credential headers, passwords in addresses. */
+import type { JsonValue } from "#core/json.ts";
+
+export const REDACTED = "<redacted>";
+
+const SECRET_NAME = /(^|[-_.])(authorization|api[-_]?key|apikey|token|secret|password|passwd|cookie|credentials?)$/i;
+const CAMEL_SECRET_NAME = /(apiKey|Token|Secret|Password)$/;
+const USER_INFO = /([A-Za-z][A-Za-z0-9+.-]*:\/\/)[^/?#\s@]*@/g;
+const SECRET_QUERY = /([?&](?:api[-_]?key|key|token|access_token|secret|password|sig|signature)=)[^&#\s]*/gi;
+
+/** Whether a header or field of this name carries a secret. */
+export const isSecretName = (name: string): boolean => SECRET_NAME.test(name) || CAMEL_SECRET_NAME.test(name);
+
+/** A text without the user names, passwords and key parameters of the addresses in it. */
+export const redactText = (text: string): string =>
+  text.replace(USER_INFO, `$1${REDACTED}@`).replace(SECRET_QUERY, `$1${REDACTED}`);
+
+/** A value without secrets: those told by the name of their key, and those inside addresses. */
+export function redact(value: JsonValue): JsonValue {
+  if (typeof value === "string") return redactText(value);
+  if (Array.isArray(value)) return value.map(redact);
+  if (typeof value !== "object" || value === null) return value;
+  const entries = Object.entries(value).map(([name, member]): [string, JsonValue] => {
+    const hides = isSecretName(name) && typeof member === "string";
+    return [name, hides ? REDACTED : redact(member)];
+  });
+  return Object.fromEntries(entries);
+}

@@ -1,0 +1,112 @@
+/**
+ * Flags that are no single option of a file: the file itself, verbosity, and those that write several options at once
+ * or need others to be understood. The names under `command` are read by `flag-effects.ts`.
+ */
+import type { FlagAbout, Shape } from "./field.ts";
+
+export interface CommandFlag extends FlagAbout {
+  readonly path: readonly string[];
+  readonly shape: Shape;
+  readonly takesSeveral?: true;
+}
+
+const ARRIVALS = ["poisson", "gamma", "constant", "concurrency_burst"] as const;
+
+export const COMMAND_FLAGS: readonly CommandFlag[] = [
+  {
+    flags: ["--config", "-f"],
+    help: "YAML file with the configuration; flags given beside it win",
+    value: "FILE",
+    group: "Input",
+    rank: "core",
+    path: ["command", "config"],
+    shape: { kind: "text" },
+  },
+  {
+    flags: ["--arrival-pattern", "--request-rate-mode"],
+    help: "How requests are spread in time at a given rate",
+    group: "Load Generator",
+    rank: "core",
+    shownDefault: "poisson",
+    path: ["profiling", "pattern"],
+    shape: { kind: "choice", choices: ARRIVALS },
+  },
+  {
+    flags: ["--warmup-arrival-pattern"],
+    help: "The same while warming up",
+    group: "Warmup",
+    shownDefault: "that of the run",
+    path: ["warmup", "pattern"],
+    shape: { kind: "choice", choices: ARRIVALS },
+  },
+  {
+    flags: ["--user-centric-rate"],
+    help: "Requests per second, kept up by users who each take turns at their own pace",
+    value: "N",
+    unit: "requests/s",
+    group: "User-Centric Rate",
+    rank: "expected",
+    path: ["profiling", "userCentricRate"],
+    shape: { kind: "number", bounds: { above: 0 } },
+  },
+  {
+    flags: ["--fixed-schedule"],
+    help: "Send each request of a trace at its timestamp",
+    group: "Fixed Schedule",
+    rank: "expected",
+    path: ["profiling", "fixedSchedule"],
+    shape: { kind: "bool" },
+  },
+  {
+    flags: ["--no-fixed-schedule"],
+    help: "Do not follow the timestamps of a trace",
+    group: "Fixed Schedule",
+    path: ["command", "noFixedSchedule"],
+    shape: { kind: "bool" },
+  },
+  {
+    flags: ["--goodput"],
+    help: "Bounds that a good request keeps: metric:number, in the metric's display unit, separated by blanks",
+    value: "METRIC:N",
+    group: "Goodput",
+    rank: "core",
+    path: ["slos"],
+    shape: { kind: "pairs", item: { kind: "number" } },
+    takesSeveral: true,
+  },
+  {
+    flags: ["--export-level", "--profile-export-level"],
+    help: "Results only, also a line per request, or also requests and responses as sent",
+    group: "Output",
+    rank: "core",
+    shownDefault: "records",
+    path: ["command", "exportLevel"],
+    shape: { kind: "choice", choices: ["summary", "records", "raw"] },
+  },
+  {
+    flags: ["--gpu-telemetry", "--gpu-telemetry-url"],
+    help: "DCGM exporter addresses, a CSV file of metrics, or dcgm, pynvml, amdsmi, dashboard",
+    value: "SOURCE",
+    group: "GPU Telemetry",
+    rank: "core",
+    path: ["command", "gpuTelemetry"],
+    shape: { kind: "list", item: { kind: "text" } },
+    takesSeveral: true,
+  },
+  {
+    flags: ["--verbose", "-v"],
+    help: "Log at DEBUG level and show simple progress",
+    group: "Service",
+    rank: "expected",
+    path: ["command", "verbose"],
+    shape: { kind: "bool" },
+  },
+  {
+    flags: ["--extra-verbose", "-vv"],
+    help: "Log at TRACE level and show simple progress",
+    group: "Service",
+    rank: "expected",
+    path: ["command", "extraVerbose"],
+    shape: { kind: "bool" },
+  },
+];

@@ -1,0 +1,17 @@
+/** Plain requests outside the load (probes, tokenize, models) behind the `Http` port. */
+import type { Http } from "#core/ports.ts";
+
+export const realHttp: Http = {
+  request: async ({ url, method = "GET", headers = {}, body, timeoutMs, tls }) => {
+    const response = await fetch(url, {
+      method,
+      headers: { ...headers },
+      ...(body === undefined ? {} : { body }),
+      signal: AbortSignal.timeout(timeoutMs),
+      ...(tls === undefined
+        ? {}
+        : { tls: { rejectUnauthorized: !tls.insecure, ...(tls.caPem === undefined ? {} : { ca: tls.caPem }) } }),
+    });
+    return { status: response.status, headers: Object.fromEntries(response.headers), text: await response.text() };
+  },
+};

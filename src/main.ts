@@ -1,0 +1,17 @@
+/**
+ * Entry of the executable: makes the real world and hands it to the command line. The only place that exits.
+ * A load worker is this same program under a hidden command, and loads nothing of the command line.
+ */
+import { LOAD_WORKER_COMMAND } from "#host/load-worker-process.ts";
+
+const [command, ...rest] = process.argv.slice(2);
+if (command === LOAD_WORKER_COMMAND) {
+  const { serveAsLoadWorker } = await import("./load-worker.ts");
+  serveAsLoadWorker();
+} else if (command === "--version" && rest.length === 0) {
+  const { VERSION } = await import("#core/version.ts");
+  process.stdout.write(`aiperf ${VERSION}\n`);
+} else {
+  const { runCommandLine } = await import("./command-line.ts");
+  process.exit(await runCommandLine(process.argv.slice(2)));
+}

@@ -1,0 +1,16 @@
+/** What the rest of the program needs to know of the endpoint under test: its dialect and the full addresses. */
+import type { EndpointConfig } from "#config/config.ts";
+import type { Dialect } from "#endpoint/dialect.ts";
+import { dialectOf } from "#endpoint/dialects.ts";
+import { buildUrl } from "#endpoint/endpoint-url.ts";
+
+export interface EndpointFacts {
+  readonly dialect: Dialect;
+  /** Full addresses that requests go to, one per configured URL. */
+  readonly urls: readonly string[];
+}
+
+/** Throws a `UserError` where the endpoint's own settings (a template) cannot be used. */
+export function readEndpoint(endpoint: EndpointConfig): EndpointFacts {
+  return { dialect: dialectOf(endpoint.type, endpoint), urls: endpoint.urls.map((base) => buildUrl(base, endpoint)) };
+}

@@ -1,0 +1,63 @@
+/**
+ * Follows a journal while it grows, in the main process: what a worker has announced is read, records get their
+ * tokens counted and are handed on one by one, in the order they were written, never faster than they are taken.
+ */
+import { createLineCutter, decodeJournalEntry, type JournalEntry } from "#record/journal.ts";
+
+export interface JournalFollower {
+  /** The journal can be read up to here. */
+  announce(bytes: number): void;
+  /** Resolves when everything announced has been handled; rejects with what the handler threw. */
+  drain(): Promise<void>;
+  /** Entries handled so far. */
+  readonly handled: number;
+}
+
+export interface JournalFollowerOptions {
+  readonly readBytes: (from: number, to: number) => Promise<Uint8Array>;
+  readonly handle: (entry: JournalEntry) => Promise<void>;
+}
+
+/** Read at a time: enough to be quick, little enough not to hold the loop. */
+const PIECE_BYTES = 256 * 1024;
+
+export function followJournal({ readBytes, handle }: JournalFollowerOptions): JournalFollower {
+  const decoder = new TextDecoder();
+  const cut = createLineCutter();
+  let announced = 0;
+  let position = 0;
+  let handled = 0;
+  let reading: Promise<void> | undefined;
+  const read = async (): Promise<void> => {
+    while (position < announced) {
+      const end = Math.min(announced, position + PIECE_BYTES);
+      const piece = await readBytes(position, end);
+      position = end;
+      for (const line of cut(decoder.decode(piece, { stream: true }))) {
+        const entry = decodeJournalEntry(line);
+        if (entry === undefined) throw new Error("a line of the journal cannot be read");
+        await handle(entry);
+        handled += 1;
+      }
+    }
+    reading = undefined;
+  };
+  const start = (): Promise<void> => {
+    reading ??= read();
+    // Whoever drains hears of a failure; nobody else must.
+    reading.catch(() => {});
+    return reading;
+  };
+  return {
+    get handled() {
+      return handled;
+    },
+    announce: (bytes) => {
+      announced = Math.max(announced, bytes);
+      if (position < announced) void start();
+    },
+    drain: async () => {
+      while (position < announced || reading !== undefined) await start();
+    },
+  };
+}

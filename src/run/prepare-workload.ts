@@ -1,0 +1,50 @@
+/** Before the load: the tokenizer is opened, then the dataset, and both are joined into what the run draws from. */
+import type { BenchmarkConfig } from "#config/config.ts";
+import type { NoticeEvent } from "#core/events.ts";
+import { randomStream } from "#core/random.ts";
+import { uuidFrom } from "#core/uuid.ts";
+import type { Dialect } from "#endpoint/dialect.ts";
+import { openDataset, sessionId } from "#workload/open-dataset.ts";
+import { type OpenedTokenizer, type OpenTokenizerOptions, openTokenizer } from "./open-tokenizer.ts";
+import { createWorkloadSource, type WorkloadSource } from "./workload-source.ts";
+
+export interface PrepareOptions extends OpenTokenizerOptions {
+  readonly config: BenchmarkConfig;
+  readonly dialect: Dialect;
+  readonly seed: number;
+  /** The user chose the seed: ids count up, so that two runs can be compared; else they look like anybody's. */
+  readonly isSeedChosen: boolean;
+}
+
+export interface PreparedWorkload {
+  readonly source: WorkloadSource;
+  readonly opened: OpenedTokenizer;
+  readonly notices: readonly NoticeEvent[];
+}
+
+export async function prepareWorkload(options: PrepareOptions): Promise<PreparedWorkload> {
+  const { config, dialect, seed, files } = options;
+  const { endpoint } = config;
+  const opened = await openTokenizer(options);
+  const dataset = await openDataset({
+    config: config.dataset,
+    models: config.models,
+    tokenizer: opened.tokenizer,
+    seed,
+    files,
+    endpointType: endpoint.type,
+    conversationId: options.isSeedChosen
+      ? sessionId
+      : (index) => uuidFrom(randomStream(seed, `conversation.id:${index}`)),
+  });
+  const source = createWorkloadSource({
+    dataset,
+    dialect,
+    endpoint,
+    ...(endpoint.useServerTokenCount ? {} : { opened }),
+    sampling: config.dataset.sampling,
+    seed,
+  });
+  const datasetNotices = dataset.notices.map((text) => ({ kind: "notice", level: "info", text }) as const);
+  return { source, opened, notices: [...opened.notices, ...datasetNotices] };
+}

@@ -1,0 +1,47 @@
+/** What the main process and a load worker say to each other. Structured clones: bigint and plain objects travel. */
+import type { EndpointConfig } from "#config/config.ts";
+import type { RunOrigin } from "#core/units.ts";
+import type { PhasePlan } from "#plan/phase-plan.ts";
+import type { PhaseOutcome } from "#record/phase.ts";
+import type { PhaseCounts } from "./phase-runner.ts";
+import type { SessionPlan } from "./session.ts";
+
+/** One trial, as a worker needs it. */
+export interface TrialOrder {
+  readonly origin: RunOrigin;
+  readonly workerId: string;
+  readonly endpoint: EndpointConfig;
+  /** PEM text of `endpoint.caFile`, read by the main process. */
+  readonly caPem?: string;
+  readonly phases: readonly PhasePlan[];
+  readonly seed: number;
+  readonly journalPath: string;
+  readonly keepsWire: boolean;
+  readonly keepsBody: boolean;
+}
+
+export type ToWorker =
+  | { readonly kind: "trial"; readonly order: TrialOrder }
+  | { readonly kind: "sessions"; readonly sessions: readonly SessionPlan[]; readonly isLast: boolean }
+  | { readonly kind: "run_phase"; readonly phaseIndex: number }
+  | { readonly kind: "stop" }
+  | { readonly kind: "end_trial" };
+
+export type FromWorker =
+  /** First word of a worker: its name, so that a wrong program is noticed. */
+  | { readonly kind: "hello"; readonly program: typeof WORKER_PROGRAM }
+  | { readonly kind: "need_sessions"; readonly count: number }
+  | {
+      readonly kind: "progress";
+      readonly phaseIndex: number;
+      readonly elapsedSec: number;
+      readonly counts: PhaseCounts;
+    }
+  /** The journal holds this many bytes now. */
+  | { readonly kind: "journal"; readonly bytes: number }
+  | { readonly kind: "phase_ended"; readonly outcome: PhaseOutcome }
+  /** Everything of the trial is in the journal, whose length this is. */
+  | { readonly kind: "trial_ended"; readonly bytes: number }
+  | { readonly kind: "fault"; readonly message: string };
+
+export const WORKER_PROGRAM = "aiperf-load-worker-1";

@@ -1,0 +1,162 @@
+/**
+ * Reads one response as it arrives: stamps first, then events, then what they hold. An event stream is read event by
+ * event; any other body is kept and read whole at its end. Numbers and text are kept, not the chunks.
+ */
+import type { JsonObject, JsonValue } from "#core/json.ts";
+import type { ChunkReading, Dialect, StreamState } from "#endpoint/dialect.ts";
+import { redactHeaders } from "#endpoint/request-headers.ts";
+import type { RawRecord, RequestFailure, WireExchange, WireResponse } from "#record/raw-record.ts";
+import { createSseSplitter, type SseEvent, type SseSplitter } from "#transport/sse.ts";
+import type { ResponseSink } from "#transport/transport.ts";
+
+type Observed = Pick<RawRecord, "contentNs" | "outputText" | "reasoningText" | "malformedChunks"> &
+  Partial<Pick<RawRecord, "headersNs" | "firstOutputNs" | "firstChunkTokens" | "status" | "usage">>;
+
+/** Of an error body or an unreadable one, this much is kept. */
+const QUOTED_BODY_LENGTH = 4096;
+
+export class ResponseReader implements ResponseSink {
+  status: number | undefined;
+  headers: Readonly<Record<string, string>> = {};
+  streamFailure: RequestFailure | undefined;
+  responseId: string | undefined;
+  /** Text of the reply without the text of tool calls: what the next turn of the session repeats. */
+  plainText = "";
+  toolCalls: readonly JsonValue[] = [];
+
+  readonly #dialect: Dialect;
+  readonly #keepsWire: boolean;
+  readonly #state: StreamState = { sawDelta: false };
+  #splitter: SseSplitter | undefined;
+  #body: Uint8Array[] = [];
+  #bodyText = "";
+  #lastBytesNs = 0;
+  #headersNs: number | undefined;
+  readonly #contentNs: number[] = [];
+  #firstOutputNs: number | undefined;
+  #firstChunkTokens: number | undefined;
+  #outputText = "";
+  #reasoningText = "";
+  #usage: JsonObject | undefined;
+  #malformedChunks = 0;
+  readonly #wire: WireResponse[] = [];
+
+  constructor(dialect: Dialect, keepsWire: boolean) {
+    this.#dialect = dialect;
+    this.#keepsWire = keepsWire;
+  }
+
+  onHeaders(atNs: number, status: number, headers: Readonly<Record<string, string>>): void {
+    this.status = status;
+    this.headers = headers;
+    this.#headersNs = atNs;
+    const isStream = (headers["content-type"] ?? "").toLowerCase().startsWith("text/event-stream");
+    if (isStream && status >= 200 && status <= 299) {
+      this.#splitter = createSseSplitter({ keepFields: this.#keepsWire });
+    }
+  }
+
+  onBytes(atNs: number, bytes: Uint8Array): void {
+    this.#lastBytesNs = atNs;
+    if (this.#splitter === undefined) this.#body.push(bytes.slice());
+    else for (const event of this.#splitter.feed(atNs, bytes)) this.#takeEvent(event);
+  }
+
+  /** The response is over, whole or not. */
+  finish(endNs: number): void {
+    if (this.#splitter !== undefined) {
+      for (const event of this.#splitter.end(this.#lastBytesNs || endNs)) this.#takeEvent(event);
+      this.streamFailure ??= this.#splitter.failure;
+      return;
+    }
+    this.#bodyText = Buffer.concat(this.#body).toString("utf8");
+    this.#body = [];
+    if (this.#keepsWire && this.#headersNs !== undefined) {
+      const contentType = this.headers["content-type"] ?? "";
+      this.#wire.push({ kind: "body", atNs: this.#lastBytesNs, text: this.#bodyText, contentType });
+    }
+    if (this.status === undefined || this.status < 200 || this.status > 299) return;
+    const reading = this.#dialect.readBody(this.#bodyText);
+    if (reading !== undefined) this.#takeReading(this.#lastBytesNs, reading);
+  }
+
+  get contentCount(): number {
+    return this.#contentNs.length;
+  }
+
+  errorText(): string {
+    return this.#bodyText.slice(0, QUOTED_BODY_LENGTH);
+  }
+
+  /** A 2xx answer with nothing in it that counts as content. */
+  failureOfEmptyAnswer(): RequestFailure {
+    const contentType = this.headers["content-type"] ?? "no content type";
+    const isReadable = this.#splitter !== undefined || contentType.includes("json");
+    if (isReadable) {
+      const message =
+        this.#malformedChunks > 0
+          ? `the response held no content, and ${this.#malformedChunks} of its chunks were no JSON`
+          : "the response held no content";
+      return { kind: "no_content", type: "InvalidInferenceResultError", message };
+    }
+    const start = this.#bodyText.slice(0, 200);
+    const message = `expected an event stream or JSON, got ${contentType}: ${start}`;
+    return { kind: "not_sse", type: "InvalidInferenceResultError", message };
+  }
+
+  observed(): Observed {
+    return {
+      contentNs: this.#contentNs,
+      outputText: this.#outputText,
+      reasoningText: this.#reasoningText,
+      malformedChunks: this.#malformedChunks,
+      ...(this.status === undefined ? {} : { status: this.status }),
+      ...(this.#headersNs === undefined ? {} : { headersNs: this.#headersNs }),
+      ...(this.#firstOutputNs === undefined ? {} : { firstOutputNs: this.#firstOutputNs }),
+      ...(this.#firstChunkTokens === undefined ? {} : { firstChunkTokens: this.#firstChunkTokens }),
+      ...(this.#usage === undefined ? {} : { usage: this.#usage }),
+    };
+  }
+
+  get reasoningText(): string {
+    return this.#reasoningText;
+  }
+
+  wire(requestHeaders: Readonly<Record<string, string>>, body: JsonObject): WireExchange {
+    const responseHeaders = redactHeaders(Object.entries(this.headers));
+    return { requestHeaders, responseHeaders, body, responses: this.#wire };
+  }
+
+  #takeEvent(event: SseEvent): void {
+    if (this.#keepsWire) this.#wire.push({ kind: "event", atNs: event.atNs, fields: event.fields ?? [] });
+    if (this.streamFailure !== undefined) return;
+    if (event.data === "" && event.event === undefined) return;
+    const reading = this.#dialect.readEvent(event.data, event.event, this.#state);
+    if (reading === undefined) this.#malformedChunks += 1;
+    else if (reading.failure !== undefined) this.#takeFailure(reading.failure, event.comment);
+    else this.#takeReading(event.atNs, reading);
+  }
+
+  #takeFailure(failure: NonNullable<ChunkReading["failure"]>, comment: string | undefined): void {
+    const message = comment ?? failure.message;
+    this.streamFailure = { kind: "stream_error", code: failure.code ?? 502, type: "SSEResponseError", message };
+  }
+
+  #takeReading(atNs: number, reading: ChunkReading): void {
+    const { text = "", reasoning = "", items = 0, usage } = reading;
+    if (text !== "" || reasoning !== "" || items > 0) {
+      this.#contentNs.push(atNs);
+      if (text !== "" || items > 0) this.#firstOutputNs ??= atNs;
+      if (this.#contentNs.length === 1 && usage !== undefined) {
+        const tokens = usage["completion_tokens"];
+        if (typeof tokens === "number") this.#firstChunkTokens = tokens;
+      }
+      this.#outputText += text;
+      this.#reasoningText += reasoning;
+      if (reading.toolCalls === undefined) this.plainText += text;
+    }
+    if (reading.toolCalls !== undefined) this.toolCalls = reading.toolCalls;
+    if (usage !== undefined) this.#usage = usage;
+    if (reading.responseId !== undefined) this.responseId = reading.responseId;
+  }
+}

@@ -1,0 +1,85 @@
+/**
+ * The dataset as the load needs it: conversations with their prompt tokens counted, in the order of sampling.
+ * Small datasets are kept once made; large ones are made anew each time they come round.
+ */
+import type { EndpointConfig, Sampling } from "#config/config.ts";
+import type { JsonObject } from "#core/json.ts";
+import type { Dialect } from "#endpoint/dialect.ts";
+import type { Conversation, Turn } from "#record/turn.ts";
+import type { Dataset } from "#workload/dataset.ts";
+import { sessionOrder } from "#workload/session-order.ts";
+import type { OpenedTokenizer } from "./open-tokenizer.ts";
+import type { SessionPlan } from "./session.ts";
+
+export interface WorkloadSource {
+  readonly size: number;
+  /** Bodies of a conversation's turns as the dataset has them, without live replies. */
+  bodies(index: number): Promise<{ readonly conversationId: string; readonly payloads: readonly JsonObject[] }>;
+  /** The next sessions in the order of sampling, endlessly. */
+  next(count: number): Promise<SessionPlan[]>;
+}
+
+export interface WorkloadSourceOptions {
+  readonly dataset: Dataset;
+  readonly dialect: Dialect;
+  readonly endpoint: EndpointConfig;
+  /** Absent: the server counts. */
+  readonly opened?: OpenedTokenizer;
+  readonly sampling: Sampling;
+  readonly seed: number;
+}
+
+/** Characters of prompt text that are kept in memory before conversations are made anew at each need. */
+const KEPT_CHARACTERS = 16 * 1024 * 1024;
+
+export function createWorkloadSource(options: WorkloadSourceOptions): WorkloadSource {
+  const { dataset, dialect, endpoint, opened } = options;
+  const order = sessionOrder(dataset.size, options.sampling, options.seed);
+  const kept = new Map<number, Conversation>();
+  let keptCharacters = 0;
+
+  const bodyOf = (conversation: Conversation, turn: Turn): JsonObject =>
+    dialect.buildBody(turn, { endpoint, conversation, history: [] });
+
+  const counted = async (index: number): Promise<Conversation> => {
+    const known = kept.get(index);
+    if (known !== undefined) return known;
+    const made = await dataset.conversation(index);
+    const turns: Turn[] = [];
+    let characters = 0;
+    for (const [turnIndex, turn] of made.turns.entries()) {
+      // A later turn of a live conversation goes out with replies in it: the whole prompt is counted afterwards.
+      const isStatic = turnIndex === 0 || made.history === "whole";
+      const body = bodyOf(made, turn);
+      const text = opened?.renderPrompt?.(body) ?? dialect.promptTexts(body).join(" ");
+      characters += text.length;
+      if (isStatic && opened !== undefined) turns.push({ ...turn, inputTokens: await opened.tokenizer.count(text) });
+      else turns.push(turn);
+    }
+    const conversation = { ...made, turns };
+    if (keptCharacters < KEPT_CHARACTERS) {
+      kept.set(index, conversation);
+      keptCharacters += characters;
+    }
+    return conversation;
+  };
+
+  return {
+    size: dataset.size,
+    bodies: async (index) => {
+      const conversation = await counted(index);
+      return {
+        conversationId: conversation.id,
+        payloads: conversation.turns.map((turn) => bodyOf(conversation, turn)),
+      };
+    },
+    next: async (count) => {
+      const sessions: SessionPlan[] = [];
+      for (let i = 0; i < count; i++) {
+        const conversationIndex = order.next().value as number;
+        sessions.push({ conversationIndex, conversation: await counted(conversationIndex) });
+      }
+      return sessions;
+    },
+  };
+}

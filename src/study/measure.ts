@@ -1,0 +1,121 @@
+/**
+ * One run from its configuration to its files: directory claimed, workload prepared, server awaited, load sent,
+ * results written. What is measured is on disk as it comes, so that nothing is lost whatever ends the run.
+ */
+import type { BenchmarkConfig } from "#config/config.ts";
+import type { RunEvent } from "#core/events.ts";
+import type { JsonObject } from "#core/json.ts";
+import type { Clock, Entropy, Files, Http, RangedFiles, TlsOptions } from "#core/ports.ts";
+import type { RunOrigin } from "#core/units.ts";
+import { VERSION } from "#core/version.ts";
+import type { ArtifactNames } from "#export/artifact-names.ts";
+import { type InputsEntry, writeInputs } from "#export/inputs-json.ts";
+import type { RunFacts, RunResult } from "#export/run-result.ts";
+import type { MetricContext } from "#metrics/metric-context.ts";
+import { planPhases } from "#plan/phase-plan.ts";
+import type { EndpointFacts } from "#run/endpoint-facts.ts";
+import type { LoadFleet } from "#run/load-fleet.ts";
+import { prepareWorkload } from "#run/prepare-workload.ts";
+import { waitUntilReady } from "#run/readiness.ts";
+import { runTrial } from "#run/run-trial.ts";
+import type { WorkloadSource } from "#run/workload-source.ts";
+import { createResultBuilder } from "./result-builder.ts";
+import { JOURNAL_DIRECTORY, journalPath, type StoredRun, storeRun } from "./run-directory.ts";
+
+export interface MeasureOptions {
+  readonly config: BenchmarkConfig;
+  /** What the user set, for the files; secrets taken out. */
+  readonly inputConfig: JsonObject;
+  readonly cliCommand: string;
+  /** Claimed already, absolute. */
+  readonly directory: string;
+  readonly names: ArtifactNames;
+  readonly endpoint: EndpointFacts;
+  readonly fleet: LoadFleet;
+  readonly files: Files & RangedFiles;
+  readonly http: Http;
+  readonly clock: Clock;
+  readonly origin: RunOrigin;
+  readonly entropy: Entropy;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly utcOffsetMin: number;
+  readonly onEvent: (event: RunEvent) => void;
+  readonly stop: AbortSignal;
+}
+
+/** Undefined: stopped before anything was sent. */
+export async function measureRun(options: MeasureOptions): Promise<RunResult | undefined> {
+  const { config, directory, files, names, origin, stop } = options;
+  const notice = (text: string) => options.onEvent({ kind: "notice", level: "info", text });
+  const isSeedChosen = config.randomSeed !== undefined;
+  const seed = config.randomSeed ?? options.entropy.seed();
+  const tls = await readTls(config, files);
+  const { dialect } = options.endpoint;
+
+  const workload = await prepareWorkload({ ...options, dialect, seed, isSeedChosen, tls });
+  for (const event of workload.notices) options.onEvent(event);
+  const { source: tokenizer } = workload.opened.tokenizer;
+  if (workload.notices.length === 0) notice(`Tokens are counted with ${tokenizer.name}.`);
+  await writeInputs(files, `${directory}/${names.inputs}`, inputsOf(workload.source));
+  const models = config.models.items.map(({ name }) => name);
+  await waitUntilReady({ ...options, endpoint: config.endpoint, dialect, models, tls, notice });
+  if (stop.aborted) return undefined;
+
+  const phases = planPhases(config.phases);
+  const stored = describeRun(options, seed, isSeedChosen);
+  await files.makeDirectory(`${directory}/${JOURNAL_DIRECTORY}`);
+  await storeRun(files, directory, stored);
+  const context = metricContextOf(config, options.endpoint);
+  const builder = await createResultBuilder({ files, directory, names, config, context, phases, origin });
+  const outcomes = await runTrial({
+    config,
+    phases,
+    seed,
+    origin,
+    caPem: tls.caPem,
+    source: workload.source,
+    ...(config.endpoint.useServerTokenCount ? {} : { opened: workload.opened }),
+    fleet: options.fleet,
+    journalPath: journalPath(directory),
+    readBytes: (path, from, to) => files.readRange(path, from, to),
+    observer: { onEvent: options.onEvent, onRecord: (record) => builder.add(record), onPhaseEnded: () => {} },
+    stop,
+  });
+  if (outcomes.length === 0) return undefined;
+  return builder.finish(outcomes, { ...runFacts(stored), tokenizer });
+}
+
+export function metricContextOf(config: BenchmarkConfig, { dialect }: EndpointFacts): MetricContext {
+  const { producesTokens, tokenisesInput, canStream } = dialect.traits;
+  return {
+    streaming: config.endpoint.streaming && canStream,
+    producesTokens,
+    tokenisesInput,
+    useServerTokenCount: config.endpoint.useServerTokenCount,
+    slos: config.slos,
+  };
+}
+
+export function runFacts(stored: StoredRun): RunFacts {
+  const { version, benchmarkId, inputConfig, cliCommand, origin, utcOffsetMin, seed, isSeedChosen } = stored;
+  const randomSeed = isSeedChosen ? { randomSeed: seed } : {};
+  return { version, benchmarkId, inputConfig, cliCommand, origin, utcOffsetMin, trial: 0, ...randomSeed };
+}
+
+function describeRun(options: MeasureOptions, seed: number, isSeedChosen: boolean): StoredRun {
+  const { origin, utcOffsetMin, cliCommand, inputConfig, config } = options;
+  const benchmarkId = options.entropy.uuid().replaceAll("-", "").slice(0, 12);
+  return { version: VERSION, benchmarkId, origin, utcOffsetMin, seed, isSeedChosen, cliCommand, inputConfig, config };
+}
+
+async function readTls(config: BenchmarkConfig, files: Files): Promise<TlsOptions> {
+  const { insecure, caFile } = config.endpoint;
+  return caFile === undefined ? { insecure } : { insecure, caPem: await files.readText(caFile) };
+}
+
+async function* inputsOf(source: WorkloadSource): AsyncGenerator<InputsEntry> {
+  for (let index = 0; index < source.size; index++) {
+    const { conversationId, payloads } = await source.bodies(index);
+    yield { sessionId: conversationId, payloads };
+  }
+}

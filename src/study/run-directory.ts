@@ -1,0 +1,61 @@
+/**
+ * What a run keeps in its directory while it goes on, so that it can be finished by another process if this one is
+ * killed: the journal of the load, and beside it the facts that the journal's records are read with.
+ */
+import type { BenchmarkConfig } from "#config/config.ts";
+import { UserError } from "#core/errors.ts";
+import type { JsonObject } from "#core/json.ts";
+import type { Files } from "#core/ports.ts";
+import type { RunOrigin } from "#core/units.ts";
+
+/** Removed when the results are complete. */
+export const JOURNAL_DIRECTORY = "journal";
+const FACTS_FILE = `${JOURNAL_DIRECTORY}/run.json`;
+
+export const journalPath = (directory: string): string => `${directory}/${JOURNAL_DIRECTORY}/worker_1.jsonl`;
+
+/** Enough to make the results again from the journal. Secrets are taken out. */
+export interface StoredRun {
+  readonly version: string;
+  readonly benchmarkId: string;
+  readonly origin: RunOrigin;
+  readonly utcOffsetMin: number;
+  readonly seed: number;
+  readonly isSeedChosen: boolean;
+  readonly cliCommand: string;
+  readonly inputConfig: JsonObject;
+  readonly config: BenchmarkConfig;
+}
+
+export async function storeRun(files: Files, directory: string, run: StoredRun): Promise<void> {
+  const { origin, config } = run;
+  const { apiKey, ...endpoint } = config.endpoint;
+  const headers = Object.fromEntries(Object.keys(endpoint.headers).map((name) => [name, "<redacted>"]));
+  const stored = {
+    ...run,
+    origin: { monotonicNs: String(origin.monotonicNs), wallNs: String(origin.wallNs) },
+    config: { ...config, endpoint: { ...endpoint, headers, urls: endpoint.urls.map(withoutPassword) } },
+  };
+  await files.writeAtomic(`${directory}/${FACTS_FILE}`, `${JSON.stringify(stored, infinityAsText, 2)}\n`);
+}
+
+/** Throws a `UserError` where the directory holds no run that was cut off. */
+export async function readStoredRun(files: Files, directory: string): Promise<StoredRun> {
+  const path = `${directory}/${FACTS_FILE}`;
+  if (!(await files.exists(path))) {
+    throw new UserError(`${directory} holds no unfinished run`, {
+      hint: "A run that came to its end needs no finishing; one that was cut off has a folder `journal` in its artifact directory.",
+    });
+  }
+  const stored = JSON.parse(await files.readText(path), textAsInfinity);
+  const { origin } = stored;
+  return { ...stored, origin: { monotonicNs: BigInt(origin.monotonicNs), wallNs: BigInt(origin.wallNs) } };
+}
+
+/** JSON has no infinity, and a grace period may be infinite. */
+const infinityAsText = (_key: string, value: unknown): unknown =>
+  value === Number.POSITIVE_INFINITY ? "Infinity" : value;
+const textAsInfinity = (_key: string, value: unknown): unknown =>
+  value === "Infinity" ? Number.POSITIVE_INFINITY : value;
+
+const withoutPassword = (url: string): string => url.replace(/\/\/[^/@]*@/, "//");
