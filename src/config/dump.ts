@@ -44,11 +44,11 @@ export function dumpBody(body: Body, given: GivenMap): JsonObject {
   const { dataset, phases } = body;
   const datasetTree = getAt(given, ["dataset"]);
   if (dataset !== undefined && datasetTree !== undefined) {
-    dump["datasets"] = [dumpGiven(dataset, datasetTree, DATASET_BLOCKS[dataset.type].shape)];
+    dump.datasets = [dumpGiven(dataset, datasetTree, DATASET_BLOCKS[dataset.type].shape)];
   }
   const phaseTrees = getAt(given, ["phases"]);
   if (phases !== undefined && phaseTrees?.kind === "list") {
-    dump["phases"] = phases.map((phase, index) => dumpGiven(phase, phaseTrees.items[index], phaseBlock.shape));
+    dump.phases = phases.map((phase, index) => dumpGiven(phase, phaseTrees.items[index], phaseBlock.shape));
   }
   for (const name of ORDER_AFTER) section(name);
   return dump;
@@ -57,7 +57,7 @@ export function dumpBody(body: Body, given: GivenMap): JsonObject {
 /** What the reference writes for a command line where nothing else was said. */
 export function addFlagDefaults(dump: JsonObject): JsonObject {
   const { otel: _otel, runtime, logging, ...before } = dump;
-  const isOn = (name: string): boolean => !isJsonObject(dump[name]) || dump[name]["enabled"] !== false;
+  const isOn = (name: string): boolean => !isJsonObject(dump[name]) || dump[name].enabled !== false;
   const telemetry = isOn("gpu_telemetry")
     ? { enabled: true, ...addGpuDefaults(objectAt(dump, "gpu_telemetry")) }
     : { enabled: false };
@@ -144,7 +144,7 @@ const dumpRamp = ({ duration, strategy }: { duration: number; strategy: string }
 /** A spread that nobody gave is left out. */
 function dumpGivenDistribution(distribution: Distribution, given: Given | undefined): JsonObject {
   const dump = dumpDistribution(distribution);
-  if (distribution.type === "normal" && given?.kind === "map" && !given.entries.has("stddev")) delete dump["stddev"];
+  if (distribution.type === "normal" && given?.kind === "map" && !given.entries.has("stddev")) delete dump.stddev;
   return dump;
 }
 

@@ -45,14 +45,19 @@ function substituteText(text: string, { at, environment, problems }: Substitutio
   });
   if (UNCLOSED.test(text.replace(REFERENCE, ""))) {
     failed = true;
-    problems.push({ where: at, found: text, wanted: "must close `${` with `}`", hint: "write $${ for a literal ${" });
+    problems.push({
+      where: at,
+      found: text,
+      wanted: "opens a reference to the environment and does not close it",
+      hint: "close it with }, or double the $ where the text itself is meant",
+    });
   }
   if (failed) return UNREADABLE;
-  return whole ? new EnvironmentText(replaced, valueOf(replaced)) : replaced;
+  return whole ? new EnvironmentText(replaced, looksLike(replaced)) : replaced;
 }
 
 /** What a text looks like: a truth value, a number, or itself. */
-function valueOf(text: string): string | number | boolean {
+function looksLike(text: string): string | number | boolean {
   const trimmed = text.trim();
   if (/^(true|false)$/i.test(trimmed)) return /^true$/i.test(trimmed);
   if (/^[-+]?(\d+(_\d+)*)$/.test(trimmed)) return Number(trimmed.replaceAll("_", ""));

@@ -6,6 +6,7 @@ import { isSecretName, redactText } from "./redact.ts";
 import { toSnake } from "./spelling.ts";
 
 const LONGEST_FOUND = 80;
+const LONGEST_SEARCHED = 2000;
 
 /** The problem of one issue of valibot; undefined where it was reported before. */
 export function explainIssue(
@@ -53,7 +54,7 @@ function plainAt(given: Given, path: readonly (string | number)[]): unknown {
 
 /** A value as it may be shown: short, and without the secrets of addresses. */
 export function foundText(value: unknown): string {
-  const text = redactText(typeof value === "string" ? value : String(value));
+  const text = redactText(String(value).slice(0, LONGEST_SEARCHED));
   return text.length > LONGEST_FOUND ? `${text.slice(0, LONGEST_FOUND)}…` : text;
 }
 

@@ -20,6 +20,7 @@ export function applyCommandFlags(flags: GivenMap, problems: Problem[]): Command
   const verbosity = isOn("extraVerbose") ? 2 : isOn("verbose") ? 1 : 0;
   applyExportLevel(flags, problems);
   applyGpuTelemetry(flags);
+  shortenPrefix(flags);
   flags.entries.delete("command");
   return { verbosity, ...(configPath === undefined ? {} : { configPath }) };
 }
@@ -35,6 +36,14 @@ function applyExportLevel(flags: GivenMap, problems: Problem[]): void {
   const records = level === "summary" ? leafAt(leaf.at, false) : listAt(leaf.at, [leafAt(leaf.at, "jsonl")]);
   putAt(flags, ["artifacts", "records"], records);
   if (level === "raw") putAt(flags, ["artifacts", "raw"], leafAt(leaf.at, true));
+}
+
+/** Results go into the artifact directory, so an absolute path lends its last part only. */
+function shortenPrefix(flags: GivenMap): void {
+  const prefix = getAt(flags, ["artifacts", "prefix"]);
+  const text = textOf(prefix);
+  if (prefix === undefined || text === undefined || !text.startsWith("/")) return;
+  putAt(flags, ["artifacts", "prefix"], leafAt(prefix.at, text.split("/").findLast((part) => part !== "") ?? ""));
 }
 
 /** A mixed bag: a collector, `dashboard`, a CSV file of metrics, or addresses. */

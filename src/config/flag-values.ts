@@ -30,12 +30,12 @@ function writeFlag(tree: GivenMap, occurrence: Occurrence, { problems, notices }
   } else if (flag.foreign !== undefined) {
     notices.push(`${spelling} has no effect here: it concerns ${flag.foreign.what} of the reference.`);
   } else {
-    const value = valueOf(tree, occurrence, problems);
+    const value = readValue(tree, occurrence, problems);
     putAt(tree, flag.path, value);
   }
 }
 
-function valueOf(tree: GivenMap, occurrence: Occurrence, problems: Problem[]): Given {
+function readValue(tree: GivenMap, occurrence: Occurrence, problems: Problem[]): Given {
   const { flag, spelling, values, isOn } = occurrence;
   const text = values.join(" ");
   switch (flag.shape.kind) {

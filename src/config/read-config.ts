@@ -135,7 +135,7 @@ async function readSystemPrompt(
  */
 function keyFrom(env: Environment, { endpoint }: CheckedBody): { readonly apiKey?: string } {
   const isOpenAi = endpoint.urls.every((url) => hostOf(url) === "api.openai.com");
-  const apiKey = env["AIPERF_API_KEY"] ?? (isOpenAi ? env["OPENAI_API_KEY"] : undefined);
+  const apiKey = env.AIPERF_API_KEY ?? (isOpenAi ? env.OPENAI_API_KEY : undefined);
   return apiKey === undefined || apiKey === "" ? {} : { apiKey };
 }
 
@@ -148,7 +148,7 @@ function explicitOf(
   { hasFile, template }: { hasFile: boolean; template: Texts["template"] },
 ): JsonObject {
   const dump = dumpBody(body, tree);
-  const endpoint = dump["endpoint"] as JsonObject;
+  const endpoint = dump.endpoint as JsonObject;
   const shown =
     template === undefined ? dump : { ...dump, endpoint: { ...endpoint, template: dumpTemplate(template) } };
   return hasFile ? shown : addFlagDefaults(shown);

@@ -28,7 +28,7 @@ export async function readYaml(text: string, fileName: string, problems: Problem
   const [error] = document.errors;
   if (error !== undefined) {
     // The first one only: what follows a break in the syntax is seldom a fault of its own.
-    const hint = text.includes("${") ? "inside { } and [ ] a text with ${…} must be quoted" : undefined;
+    const hint = text.includes("${") ? "inside { } and [ ] a reference to the environment must be quoted" : undefined;
     problems.push({ where: place(error.pos[0]), wanted: errorText(error), ...(hint === undefined ? {} : { hint }) });
     return undefined;
   }
@@ -36,7 +36,7 @@ export async function readYaml(text: string, fileName: string, problems: Problem
     problems.push({ where: fileName, wanted: "is empty", hint: "it needs a benchmark section" });
     return undefined;
   }
-  const reader = new NodeReader({ yaml, document, place, problems });
+  const reader = new NodeReader({ yaml, place, problems });
   const root = reader.read(document.contents as Node, "");
   if (root?.kind === "map") return root;
   if (root !== undefined)
@@ -80,7 +80,6 @@ function errorText(error: { readonly code: string; readonly message: string }): 
 
 interface ReaderContext {
   readonly yaml: YamlLibrary;
-  readonly document: Document;
   readonly place: (offset: number) => string;
   readonly problems: Problem[];
 }
@@ -89,6 +88,7 @@ class NodeReader {
   private readonly context: ReaderContext;
   /** Nodes being read, from the root down: one met again is a cycle. */
   private readonly open = new Set<Node>();
+  private readonly anchors = new Map<string, Node>();
   private nodes = 0;
 
   constructor(context: ReaderContext) {
@@ -96,7 +96,7 @@ class NodeReader {
   }
 
   read(node: Node, path: string): Given | undefined {
-    const { yaml, problems, document } = this.context;
+    const { yaml, problems } = this.context;
     const at = this.at(node, path);
     this.nodes++;
     if (this.nodes > MOST_NODES) {
@@ -108,7 +108,7 @@ class NodeReader {
       return undefined;
     }
     if (yaml.isAlias(node)) {
-      const target = node.resolve(document);
+      const target = this.anchors.get(node.source);
       if (target !== undefined && !this.open.has(target)) return this.read(target, path);
       problems.push({
         where: at,
@@ -116,6 +116,8 @@ class NodeReader {
       });
       return leafAt(at, UNREADABLE);
     }
+    // An anchor counts from here on, also inside what it marks: that is how a cycle is written.
+    if ("anchor" in node && typeof node.anchor === "string") this.anchors.set(node.anchor, node);
     if (yaml.isScalar(node)) return leafAt(at, this.scalar(node));
     this.open.add(node);
     const given = yaml.isMap(node)

@@ -5,7 +5,8 @@ export const REDACTED = "<redacted>";
 
 const SECRET_NAME = /(^|[-_.])(authorization|api[-_]?key|apikey|token|secret|password|passwd|cookie|credentials?)$/i;
 const CAMEL_SECRET_NAME = /(apiKey|Token|Secret|Password)$/;
-const USER_INFO = /([A-Za-z][A-Za-z0-9+.-]*:\/\/)[^/?#\s@]*@/g;
+// Begins at the start of a word only, or a long word would be searched from each of its letters.
+const USER_INFO = /(?<![A-Za-z0-9+.-])([A-Za-z][A-Za-z0-9+.-]*:\/\/)[^/?#\s@]*@/g;
 const SECRET_QUERY = /([?&](?:api[-_]?key|key|token|access_token|secret|password|sig|signature)=)[^&#\s]*/gi;
 
 /** Whether a header or field of this name carries a secret. */

@@ -21,7 +21,9 @@ export function checkRules(body: Body, given: GivenMap): Problem[] {
   if (body.models !== undefined) checkModels(body.models, report);
   if (body.endpoint !== undefined) checkEndpoint(body.endpoint, { report, isGiven });
   if (body.dataset !== undefined) checkDataset(body.dataset, { report, isGiven });
-  body.phases?.forEach((phase, index) => phase !== undefined && checkPhase(phase, ["phases", index], report));
+  for (const [index, phase] of (body.phases ?? []).entries()) {
+    if (phase !== undefined) checkPhase(phase, ["phases", index], report);
+  }
   checkAcross(body, report);
   return problems;
 }

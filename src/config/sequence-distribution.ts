@@ -60,7 +60,7 @@ function readJsonForm(text: string): ReturnType<typeof readSequenceDistribution>
   } catch {
     return { wanted, hint: NOTATION };
   }
-  const members = isJsonObject(value) ? value["pairs"] : undefined;
+  const members = isJsonObject(value) ? value.pairs : undefined;
   if (!Array.isArray(members) || members.length === 0) return { wanted, hint: NOTATION };
   const pairs: GivenPair[] = [];
   for (const member of members) {

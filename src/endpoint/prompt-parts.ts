@@ -16,7 +16,7 @@ export function textsNamed(turn: Turn, names: readonly string[]): string[] {
   return turn.texts.filter((named) => names.includes(named.name)).flatMap((named) => named.contents);
 }
 
-export type Medium = "images" | "audios" | "videos";
+type Medium = "images" | "audios" | "videos";
 
 /** Throws where a turn carries media that the endpoint has no place for: dropped silently, they would skew the result. */
 export function refuseMedia(turn: Turn, media: readonly Medium[], endpointType: string): void {

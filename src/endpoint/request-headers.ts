@@ -3,10 +3,10 @@
  * case of the name: ids, the user's own, the key, the turn's, then what the exchange itself rests on.
  */
 import type { EndpointConfig } from "#config/config.ts";
+import { VERSION } from "#core/version.ts";
 import type { Dialect } from "./dialect.ts";
-import { USER_AGENT } from "./user-agent.ts";
 
-export interface HeaderInput {
+interface HeaderInput {
   readonly endpoint: EndpointConfig;
   readonly dialect: Pick<Dialect, "traits">;
   readonly requestId: string;
@@ -22,7 +22,7 @@ export function buildHeaders(input: HeaderInput): [name: string, value: string][
   const { endpoint, dialect, requestId, correlationId } = input;
   const streams = endpoint.streaming && dialect.traits.canStream;
   const sources: (readonly [string, string])[] = [
-    ["User-Agent", USER_AGENT],
+    ["User-Agent", `aiperf/${VERSION}`],
     ["X-Request-ID", requestId],
     [endpoint.sessionHeader ?? "X-Correlation-ID", correlationId],
     ...(dialect.traits.type === "messages" ? [["anthropic-version", ANTHROPIC_VERSION] as const] : []),

@@ -7,7 +7,7 @@ import type { Turn } from "#record/turn.ts";
 import type { BodyContext, HistoryEntry, Reply } from "./dialect.ts";
 import { audioData, refuseMedia, textsOf } from "./prompt-parts.ts";
 
-export interface ResponsesInput {
+interface ResponsesInput {
   readonly input: JsonValue[];
   readonly previousResponseId?: string;
 }

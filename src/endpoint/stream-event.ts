@@ -7,12 +7,12 @@ import type { ChunkReading, StreamState } from "./dialect.ts";
 import { readJson } from "./read-json.ts";
 
 /** Stands for a failure that the server tells inside a stream: the status line has long been sent. */
-export const STREAM_FAILURE_CODE = 502;
+const STREAM_FAILURE_CODE = 502;
 
 export const NOTHING: ChunkReading = {};
 
 /** Reads the JSON object of one chunk. */
-export type ChunkReader = (chunk: JsonObject, state: StreamState) => ChunkReading;
+type ChunkReader = (chunk: JsonObject, state: StreamState) => ChunkReading;
 
 /** Undefined where the data is no JSON; values other than objects hold nothing. */
 export function readStreamEvent(

@@ -28,11 +28,6 @@ export function findMetric(tag: string): MetricDefinition | undefined {
   return BY_TAG.get(tag);
 }
 
-/** Whether more of a metric is better, for searches and Pareto fronts; latencies and unknown names: no. */
-export function isLargerBetter(tag: string): boolean {
-  return BY_TAG.get(tag)?.largerIsBetter === true;
-}
-
 /** Names of an error-adjusted twin. */
 export function toErrorAdjusted(metric: MetricDefinition): { tag: string; header: string; shortHeader: string } {
   return {

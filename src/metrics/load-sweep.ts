@@ -66,7 +66,7 @@ export function sweepLoad(
   advance(window.endNs);
 }
 
-/** Number of the event that follows the first content; gap k ends at event `FIRST_GAP + k`. */
+/** What a request's next event is; `FIRST_GAP + k`: the end of its gap k. */
 const FIRST_CONTENT = -2;
 const END = -1;
 const FIRST_GAP = 0;

@@ -1,9 +1,9 @@
 /** Readings in columns, for what can only be placed once all requests are known. Gaps lie in one column for all. */
 
 import type { RequestFailure } from "#record/raw-record.ts";
+import { USAGE_COUNT_NAMES, type UsageCounts } from "#record/usage.ts";
 import { FloatColumn } from "#stats/column.ts";
 import type { RequestReading } from "./reading.ts";
-import { USAGE_COUNT_NAMES, type UsageCounts } from "./usage-counts.ts";
 
 const NUMBERS = [
   "issuedNs",

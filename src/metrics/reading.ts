@@ -4,8 +4,8 @@
  */
 import type { FailureKind, RequestFailure } from "#record/raw-record.ts";
 import { type FinishedRecord, isValid } from "#record/record.ts";
+import { readUsage, type UsageCounts } from "#record/usage.ts";
 import type { MetricContext } from "./metric-context.ts";
-import { readUsage, type UsageCounts } from "./usage-counts.ts";
 
 export interface RequestReading {
   /** Set for a request that is not valid: only metrics of failures are defined for it. */

@@ -1,6 +1,7 @@
 /** The catalog's server-reported token counts: each per request, and its total. One row of a table makes two entries. */
+
+import type { UsageCounts } from "#record/usage.ts";
 import { type MetricDefinition, type MetricNeed, PERCENT, TOKENS } from "./definition.ts";
-import type { UsageCounts } from "./usage-counts.ts";
 
 interface UsageRow {
   readonly count: keyof UsageCounts;

@@ -6,6 +6,7 @@ import { isJsonObject, type JsonObject } from "#core/json.ts";
 import type { Clock } from "#core/ports.ts";
 import { type Random, randomStream } from "#core/random.ts";
 import { dialectOf } from "#endpoint/dialects.ts";
+import { readJson } from "#endpoint/read-json.ts";
 import { type Api, isStreamAsked } from "./apis.ts";
 import { DueQueue } from "./due-queue.ts";
 import { type Fault, faultOf } from "./faults.ts";
@@ -55,6 +56,7 @@ export class Desk {
     this.#engine.queue.clear();
   }
 
+  /** Answers a request for an API; the truth about it is told once it is over. */
   async take(request: Request, api: Api): Promise<Response> {
     const text = await request.text();
     const arrivedNs = this.#engine.nowNs();
@@ -83,7 +85,7 @@ export class Desk {
     }
     const generated = this.#planOutput(body, api, fault);
     const hasOpening = this.#options.roleFirst || api.needsOpening;
-    const { tokensPerChunk } = this.#options;
+    const tokensPerChunk = Math.max(1, Math.floor(this.#options.tokensPerChunk));
     const generation = new Generation(
       this.#engine,
       { requestId, arrivedNs, generated, tokensPerChunk, fault, hasOpening, onEnd },
@@ -133,10 +135,6 @@ function modelOf(body: JsonObject): string {
 }
 
 function readBody(text: string): JsonObject | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isJsonObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
+  const value = readJson(text);
+  return isJsonObject(value) ? value : undefined;
 }

@@ -6,6 +6,7 @@ import type { JsonObject, JsonValue } from "#core/json.ts";
 import type { ChunkReading, Dialect, StreamState } from "#endpoint/dialect.ts";
 import { redactHeaders } from "#endpoint/request-headers.ts";
 import type { RawRecord, RequestFailure, WireExchange, WireResponse } from "#record/raw-record.ts";
+import { readUsage } from "#record/usage.ts";
 import { createSseSplitter, type SseEvent, type SseSplitter } from "#transport/sse.ts";
 import type { ResponseSink } from "#transport/transport.ts";
 
@@ -77,7 +78,8 @@ export class ResponseReader implements ResponseSink {
     }
     if (this.status === undefined || this.status < 200 || this.status > 299) return;
     const reading = this.#dialect.readBody(this.#bodyText);
-    if (reading !== undefined) this.#takeReading(this.#lastBytesNs, reading);
+    if (reading?.failure !== undefined) this.#takeFailure(reading.failure, undefined);
+    else if (reading !== undefined) this.#takeReading(this.#lastBytesNs, reading);
   }
 
   get contentCount(): number {
@@ -148,12 +150,11 @@ export class ResponseReader implements ResponseSink {
       this.#contentNs.push(atNs);
       if (text !== "" || items > 0) this.#firstOutputNs ??= atNs;
       if (this.#contentNs.length === 1 && usage !== undefined) {
-        const tokens = usage["completion_tokens"];
-        if (typeof tokens === "number") this.#firstChunkTokens = tokens;
+        this.#firstChunkTokens = readUsage(usage).completion;
       }
       this.#outputText += text;
       this.#reasoningText += reasoning;
-      if (reading.toolCalls === undefined) this.plainText += text;
+      this.plainText += reading.plainText ?? text;
     }
     if (reading.toolCalls !== undefined) this.toolCalls = reading.toolCalls;
     if (usage !== undefined) this.#usage = usage;

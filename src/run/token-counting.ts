@@ -1,7 +1,8 @@
 /** Raw records into finished ones: the tokens of each request, by the client's tokenizer or by the server's own count. */
-import { readUsage } from "#endpoint/usage.ts";
+
 import type { RawRecord } from "#record/raw-record.ts";
 import type { FinishedRecord, TokenCounts } from "#record/record.ts";
+import { readUsage } from "#record/usage.ts";
 import type { MaybePromise, Tokenizer } from "#workload/tokenizer.ts";
 import type { OpenedTokenizer } from "./open-tokenizer.ts";
 

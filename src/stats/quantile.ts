@@ -2,20 +2,19 @@
  * Quantiles of a sorted sample, by the two rules that the exports need. Both place q at the virtual rank q·(n−1),
  * definition 7 of Hyndman and Fan 1996 ("Sample Quantiles in Statistical Packages"), which numpy takes by default.
  */
+import { quantileSorted } from "simple-statistics";
 import type { SortedSample } from "./sorted-sample.ts";
 
 /** Linear interpolation between the two neighbours of the rank. `q` from 0 to 1; NaN for an empty sample. */
 export function quantile(sample: SortedSample, q: number): number {
-  const rank = q * (sample.length - 1);
-  const below = Math.floor(rank);
-  const low = sample[below];
-  if (low === undefined) return Number.NaN;
-  const share = rank - below;
+  if (sample.length === 0) return Number.NaN;
+  const below = Math.floor(q * (sample.length - 1));
+  const low = sample[below] as number;
   const high = sample[below + 1];
-  // Without this an infinite neighbour would turn 0·∞ into NaN.
-  if (share === 0 || high === undefined || high === low) return low;
-  // Rounding must not carry the value past its neighbour.
-  return Math.min(low + share * (high - low), high);
+  // Between equals nothing is interpolated: an infinite pair would turn 0·∞ into NaN.
+  if (high === undefined || high === low) return low;
+  // Rounding must not carry the value past its neighbour. The library's type asks for an array and reads by index only.
+  return Math.min(quantileSorted(sample as unknown as number[], q), high);
 }
 
 /**

@@ -3,6 +3,7 @@
  * results written. What is measured is on disk as it comes, so that nothing is lost whatever ends the run.
  */
 import type { BenchmarkConfig } from "#config/config.ts";
+import { UserError } from "#core/errors.ts";
 import type { RunEvent } from "#core/events.ts";
 import type { JsonObject } from "#core/json.ts";
 import type { Clock, Entropy, Files, Http, RangedFiles, TlsOptions } from "#core/ports.ts";
@@ -110,7 +111,14 @@ function describeRun(options: MeasureOptions, seed: number, isSeedChosen: boolea
 
 async function readTls(config: BenchmarkConfig, files: Files): Promise<TlsOptions> {
   const { insecure, caFile } = config.endpoint;
-  return caFile === undefined ? { insecure } : { insecure, caPem: await files.readText(caFile) };
+  if (caFile === undefined) return { insecure };
+  try {
+    return { insecure, caPem: await files.readText(caFile) };
+  } catch (error) {
+    const wanted = "must be a PEM file that can be read";
+    const problems = [{ where: "--ca-file", found: caFile, wanted }];
+    throw new UserError("The certificate authorities cannot be read", { problems, cause: error });
+  }
 }
 
 async function* inputsOf(source: WorkloadSource): AsyncGenerator<InputsEntry> {

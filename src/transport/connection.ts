@@ -2,6 +2,7 @@
  * One TCP or TLS connection that carries one request at a time. Bytes are stamped first thing in the callback of the
  * socket; what a write does not take at once is kept for the next. Whoever uses the connection hears of its loss once.
  */
+import { closeSync, openSync } from "node:fs";
 import type { Clock } from "#core/ports.ts";
 import { type NetworkFault, toFault } from "./failure.ts";
 
@@ -19,6 +20,13 @@ export interface ConnectionTimes {
   connectedNs?: number;
   /** TLS stands. */
   securedNs?: number;
+}
+
+export interface ConnectionAddresses {
+  readonly remoteAddress: string;
+  readonly remotePort: number;
+  readonly localAddress: string;
+  readonly localPort: number;
 }
 
 export interface ConnectionOptions {
@@ -43,6 +51,9 @@ export class Connection {
   #unsent: Uint8Array | undefined;
   #isReady = false;
   #isClosed = false;
+  #fault: NetworkFault | undefined;
+  /** Ends of the connection, once it stands. */
+  addresses: ConnectionAddresses | undefined;
   /** Exchanges that were begun on it. */
   useCount = 0;
 
@@ -71,15 +82,16 @@ export class Connection {
     return this.#unsent !== undefined;
   }
 
-  get socket(): Bun.Socket<Connection> | undefined {
-    return this.#socket;
-  }
-
   /** Sends at once, or as soon as the connection stands. */
   send(bytes: Uint8Array, user: ConnectionUser): void {
+    this.useCount++;
+    // Connecting can fail on the spot (no file handle left).
+    if (this.#isClosed) {
+      user.onLost(this.clock.nowNs(), this.#fault);
+      return;
+    }
     this.#user = user;
     this.#unsent = bytes;
-    this.useCount++;
     if (this.#isReady) this.write();
   }
 
@@ -110,6 +122,8 @@ export class Connection {
       socket.terminate();
       return;
     }
+    const { remoteAddress, remotePort, localAddress, localPort } = socket;
+    this.addresses = { remoteAddress, remotePort, localAddress, localPort };
     socket.setNoDelay(true);
     socket.setKeepAlive(true, KEEP_ALIVE_PROBE_MS);
     if (!this.#isSecure) this.#becomeReady();
@@ -161,10 +175,11 @@ export class Connection {
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.#unsent = undefined;
+    this.#fault = error === undefined || error === null ? undefined : toFault(error);
     const user = this.#user;
     this.#user = undefined;
     if (user === undefined) this.#onIdleLoss(this);
-    else user.onLost(this.clock.nowNs(), error === undefined || error === null ? undefined : toFault(error));
+    else user.onLost(this.clock.nowNs(), this.#fault);
   }
 }
 
@@ -181,5 +196,17 @@ const HANDLERS: Bun.SocketHandler<Connection> = {
     socket.data.lose(error);
     socket.terminate();
   },
-  connectError: (socket, error) => socket.data.lose(error),
+  connectError: (socket, error) => socket.data.lose(isOutOfHandles() ? OUT_OF_HANDLES : error),
 };
+
+const OUT_OF_HANDLES = { code: "EMFILE", message: "no file handle is left" };
+
+// The runtime reports a socket that could not even be made as a refusal by the server. Opening anything tells them apart.
+function isOutOfHandles(): boolean {
+  try {
+    closeSync(openSync("/dev/null", "r"));
+    return false;
+  } catch (error) {
+    return toFault(error).code === "EMFILE" || toFault(error).code === "ENFILE";
+  }
+}

@@ -6,22 +6,24 @@ const FRAMING = new Set(["connection", "content-length", "transfer-encoding"]);
 
 /** Throws `TypeError` for a header that would break the message apart. */
 export function toRequestBytes(request: WireRequest, url: URL, closes: boolean): Uint8Array {
-  const lines = [`${request.method} ${url.pathname}${url.search} HTTP/1.1`];
-  const names = new Set(request.headers.map(([name]) => name.toLowerCase()));
-  if (!names.has("host")) lines.push(`Host: ${url.host}`);
-  if (url.username !== "" && !names.has("authorization")) lines.push(`Authorization: Basic ${credentialsOf(url)}`);
+  let head = `${request.method} ${url.pathname}${url.search} HTTP/1.1\r\n`;
+  let namesHost = false;
+  let isAuthorized = url.username === "";
   for (const [name, value] of request.headers) {
     if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name) || /[\r\n\0]/.test(value)) {
-      throw new TypeError(
-        `The header ${JSON.stringify(name)} cannot be sent: a name or value holds a forbidden character.`,
-      );
+      throw new TypeError(`the header ${JSON.stringify(name)} holds a character that no header may hold`);
     }
-    if (!FRAMING.has(name.toLowerCase())) lines.push(`${name}: ${value}`);
+    const known = name.toLowerCase();
+    if (FRAMING.has(known)) continue;
+    if (known === "host") namesHost = true;
+    if (known === "authorization") isAuthorized = true;
+    head += `${name}: ${value}\r\n`;
   }
-  if (closes) lines.push("Connection: close");
-  const hasBody = request.method !== "GET";
-  if (hasBody) lines.push(`Content-Length: ${Buffer.byteLength(request.body)}`);
-  return Buffer.from(`${lines.join("\r\n")}\r\n\r\n${hasBody ? request.body : ""}`);
+  if (!namesHost) head += `Host: ${url.host}\r\n`;
+  if (!isAuthorized) head += `Authorization: Basic ${credentialsOf(url)}\r\n`;
+  if (closes) head += "Connection: close\r\n";
+  if (request.method === "GET") return Buffer.from(`${head}\r\n`);
+  return Buffer.from(`${head}Content-Length: ${Buffer.byteLength(request.body)}\r\n\r\n${request.body}`);
 }
 
 function credentialsOf(url: URL): string {

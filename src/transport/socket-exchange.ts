@@ -120,7 +120,6 @@ export class SocketExchange implements ConnectionUser, ResponseHandler {
     const times = connection?.times;
     const opened = times !== undefined && !this.#isReused;
     const sendStartNs = opened ? (times.securedNs ?? times.connectedNs) : end.sentNs;
-    const socket = connection?.socket;
     return {
       ...(opened ? { connectStartNs: times.startNs } : {}),
       ...(opened && times.connectedNs !== undefined ? { connectedNs: times.connectedNs } : {}),
@@ -132,14 +131,7 @@ export class SocketExchange implements ConnectionUser, ResponseHandler {
       bodyBytesSent: this.#sendEndNs === undefined ? 0 : Buffer.byteLength(request.body),
       bodyBytesReceived: this.#bodyBytes,
       reads: this.#reads,
-      ...(socket === undefined
-        ? {}
-        : {
-            remoteAddress: socket.remoteAddress,
-            remotePort: socket.remotePort,
-            localAddress: socket.localAddress,
-            localPort: socket.localPort,
-          }),
+      ...connection?.addresses,
     };
   }
 }

@@ -21,6 +21,14 @@ export function createSocketTransport(options: TransportOptions, clock: Clock): 
 /** Where requests without a key of their own keep their connections. No key looks like it: keys are not empty. */
 const SHARED = "";
 
+interface Call {
+  readonly request: WireRequest;
+  readonly url: URL;
+  readonly sink: ResponseSink;
+  readonly signal: AbortSignal;
+  readonly end: ExchangeEnd;
+}
+
 class SocketTransport implements Transport {
   readonly #options: TransportOptions;
   readonly #clock: Clock;
@@ -37,12 +45,10 @@ class SocketTransport implements Transport {
 
   send(request: WireRequest, sink: ResponseSink, signal: AbortSignal): Promise<Exchange> {
     const end = new ExchangeEnd(this.#clock);
-    if (!isHttpUrl(request.url)) {
-      end.finish(failureOfAddress());
-      return end.promise;
-    }
     try {
-      this.#begin(request, sink, signal, end);
+      const url = this.#parsed(request.url);
+      if (url === undefined) end.finish(failureOfAddress());
+      else this.#begin({ request, url, sink, signal, end });
     } catch (error) {
       end.finish(failureOfFault(toFault(error), "waiting", request.url));
     }
@@ -57,9 +63,8 @@ class SocketTransport implements Transport {
     this.#pool.closeIdle();
   }
 
-  #begin(request: WireRequest, sink: ResponseSink, signal: AbortSignal, end: ExchangeEnd): void {
+  #begin({ request, url, sink, signal, end }: Call): void {
     const { reuse, maxBodyBytes } = this.#options;
-    const url = this.#parsed(request.url);
     const bytes = toRequestBytes(request, url, reuse === "never");
     const exchange = new SocketExchange({ request, sink, end, maxBodyBytes });
     end.sentNs = this.#clock.nowNs();
@@ -82,9 +87,10 @@ class SocketTransport implements Transport {
     });
   }
 
-  #parsed(text: string): URL {
+  #parsed(text: string): URL | undefined {
     const known = this.#urls.get(text);
     if (known !== undefined) return known;
+    if (!isHttpUrl(text)) return undefined;
     const url = new URL(text);
     this.#urls.set(text, url);
     return url;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { CATALOG, findMetric, isLargerBetter } from "#metrics/catalog.ts";
+import { CATALOG, findMetric } from "#metrics/catalog.ts";
 import { renderMetricsDoc } from "#metrics/metrics-document.ts";
 
 describe("the catalog", () => {
@@ -11,12 +11,6 @@ describe("the catalog", () => {
 
   test("holds at most one pooled metric, as windows keep one pool", () => {
     expect(CATALOG.filter((metric) => metric.kind === "pooled").length).toBe(1);
-  });
-
-  test("knows which way is better", () => {
-    expect(isLargerBetter("goodput")).toBe(true);
-    expect(isLargerBetter("request_latency")).toBe(false);
-    expect(isLargerBetter("no_such_metric")).toBe(false);
   });
 });
 

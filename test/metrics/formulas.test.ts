@@ -4,22 +4,22 @@ import { recordMetrics } from "#metrics/phase-metrics.ts";
 import type { FinishedRecord } from "#record/record.ts";
 import { aFailure, aRecord, CHAT } from "./record-builder.ts";
 
-function valueOf(tag: string, parts: Partial<FinishedRecord> = {}, context: MetricContext = CHAT) {
+function metricOf(tag: string, parts: Partial<FinishedRecord> = {}, context: MetricContext = CHAT) {
   return recordMetrics(aRecord(parts), context)[tag]?.value;
 }
 
 describe("latencies of one request", () => {
   test("run from sending to content, and ignore what follows the last content", () => {
     const parts = { sentNs: 1e6, endNs: 900e6, contentNs: [73_365_445, 83e6, 101e6] };
-    expect(valueOf("time_to_first_token", parts)).toBe(72.365445);
-    expect(valueOf("time_to_second_token", parts)).toBe(9.634555);
-    expect(valueOf("request_latency", parts)).toBe(100);
-    expect(valueOf("decode_duration", parts)).toBe(27.634555);
-    expect(valueOf("inter_chunk_latency", parts)).toEqual([9.634555, 18]);
+    expect(metricOf("time_to_first_token", parts)).toBe(72.365445);
+    expect(metricOf("time_to_second_token", parts)).toBe(9.634555);
+    expect(metricOf("request_latency", parts)).toBe(100);
+    expect(metricOf("decode_duration", parts)).toBe(27.634555);
+    expect(metricOf("inter_chunk_latency", parts)).toEqual([9.634555, 18]);
   });
 
   test("reasoning counts for the first token, but not for the first output token", () => {
-    expect(valueOf("time_to_first_output_token", { firstOutputNs: 75e6 })).toBe(75);
+    expect(metricOf("time_to_first_output_token", { firstOutputNs: 75e6 })).toBe(75);
     const { firstOutputNs: _, ...onlyReasoning } = aRecord();
     expect(recordMetrics(onlyReasoning, CHAT)).not.toHaveProperty("time_to_first_output_token");
   });
@@ -34,13 +34,13 @@ describe("latencies of one request", () => {
   });
 
   test("time per token divides by the tokens that came after the first chunk", () => {
-    expect(valueOf("inter_token_latency", { tokens: { output: 11 } })).toBe(5);
-    expect(valueOf("inter_token_latency", { tokens: { output: 11 }, firstChunkTokens: 6 })).toBe(10);
-    expect(valueOf("output_token_throughput_per_user", { tokens: { output: 11 } })).toBe(200);
+    expect(metricOf("inter_token_latency", { tokens: { output: 11 } })).toBe(5);
+    expect(metricOf("inter_token_latency", { tokens: { output: 11 }, firstChunkTokens: 6 })).toBe(10);
+    expect(metricOf("output_token_throughput_per_user", { tokens: { output: 11 } })).toBe(200);
   });
 
   test.each([0, -1, 11, 50])("a first chunk that claims %d of 11 tokens counts as one", (firstChunkTokens) => {
-    expect(valueOf("inter_token_latency", { tokens: { output: 11 }, firstChunkTokens })).toBe(5);
+    expect(metricOf("inter_token_latency", { tokens: { output: 11 }, firstChunkTokens })).toBe(5);
   });
 
   test("without streaming there is only the whole", () => {
@@ -55,27 +55,27 @@ describe("latencies of one request", () => {
 
 describe("tokens of one request", () => {
   test("output length holds reasoning, and either may be missing", () => {
-    expect(valueOf("output_sequence_length", { tokens: { output: 3, reasoning: 4 } })).toBe(7);
-    expect(valueOf("output_sequence_length", { tokens: { reasoning: 4 } })).toBe(4);
-    expect(valueOf("output_sequence_length", { tokens: {} })).toBeUndefined();
+    expect(metricOf("output_sequence_length", { tokens: { output: 3, reasoning: 4 } })).toBe(7);
+    expect(metricOf("output_sequence_length", { tokens: { reasoning: 4 } })).toBe(4);
+    expect(metricOf("output_sequence_length", { tokens: {} })).toBeUndefined();
   });
 
   test("no output besides reasoning is no output count", () => {
-    expect(valueOf("output_token_count", { tokens: { output: 0, reasoning: 4 } })).toBeUndefined();
-    expect(valueOf("reasoning_token_count", { tokens: { output: 0, reasoning: 4 } })).toBe(4);
+    expect(metricOf("output_token_count", { tokens: { output: 0, reasoning: 4 } })).toBeUndefined();
+    expect(metricOf("reasoning_token_count", { tokens: { output: 0, reasoning: 4 } })).toBe(4);
   });
 
   test("missing the requested length keeps its sign", () => {
-    expect(valueOf("osl_mismatch_diff_pct", { tokens: { output: 9 }, requestedOutputTokens: 10 })).toBe(-10);
-    expect(valueOf("osl_mismatch_diff_pct", { tokens: { output: 9 } })).toBeUndefined();
+    expect(metricOf("osl_mismatch_diff_pct", { tokens: { output: 9 }, requestedOutputTokens: 10 })).toBe(-10);
+    expect(metricOf("osl_mismatch_diff_pct", { tokens: { output: 9 } })).toBeUndefined();
   });
 
   test("client and server counts are compared only where both are known and the client counts", () => {
     const parts = { usage: { prompt_tokens: 12, completion_tokens: 3 } };
-    expect(valueOf("usage_prompt_tokens_diff_pct", parts)).toBe(20);
-    expect(valueOf("usage_prompt_tokens_diff_pct", { ...parts, tokens: { input: 0, output: 3 } })).toBeUndefined();
-    expect(valueOf("usage_prompt_tokens_diff_pct", parts, { ...CHAT, useServerTokenCount: true })).toBeUndefined();
-    expect(valueOf("usage_prompt_tokens", parts, { ...CHAT, useServerTokenCount: true })).toBe(12);
+    expect(metricOf("usage_prompt_tokens_diff_pct", parts)).toBe(20);
+    expect(metricOf("usage_prompt_tokens_diff_pct", { ...parts, tokens: { input: 0, output: 3 } })).toBeUndefined();
+    expect(metricOf("usage_prompt_tokens_diff_pct", parts, { ...CHAT, useServerTokenCount: true })).toBeUndefined();
+    expect(metricOf("usage_prompt_tokens", parts, { ...CHAT, useServerTokenCount: true })).toBe(12);
   });
 
   test("embeddings have no output, and rankings no input either", () => {

@@ -97,7 +97,7 @@ describe("with failures, error-adjusted latency", () => {
   test("takes them as infinitely slow", () => {
     const { stats } = summarise([ending(100e6), ending(110e6), ending(120e6), aFailure()]);
     const adjusted = stats.get("adj_request_latency");
-    expect(adjusted).toEqual({ p1: 100, p5: 100, p10: 100, p25: 110, p50: 120, min: 100, count: 4 });
+    expect(adjusted).toEqual({ p1: 100, p5: 100, p10: 100, p25: 110, p50: 120, p75: 120, min: 100, count: 4 });
     expect(
       ["adj_time_to_first_token", "adj_decode_duration", "adj_inter_token_latency"].every((tag) => stats.has(tag)),
     ).toBe(true);

@@ -7,19 +7,24 @@ import type { MockOptions, RequestTruth } from "#mock/mock-options.ts";
 import { type MockServer, startMockServer } from "#mock/server.ts";
 import { buildContext, buildTurn, type SampleEvent } from "../endpoint/build-endpoint.ts";
 
-export const FAST: Partial<MockOptions> = { ttftMs: 4, itlMs: 2 };
+const FAST: Partial<MockOptions> = { ttftMs: 4, itlMs: 2 };
 
-export const clock = { nowNs: () => Bun.nanoseconds() };
+const clock = { nowNs: () => Bun.nanoseconds() };
 
 /** Runs the test against a server that is stopped afterwards, whatever happens. */
 export async function withMock(
   options: Partial<MockOptions>,
-  run: (server: MockServer, truths: RequestTruth[]) => Promise<void>,
+  run: (server: MockServer, truths: RequestTruth[], firstEnded: Promise<void>) => Promise<void>,
 ): Promise<void> {
   const truths: RequestTruth[] = [];
-  const server = startMockServer({ ...FAST, ...options, onRequest: (truth) => truths.push(truth) }, clock);
+  const first = Promise.withResolvers<void>();
+  const onRequest = (truth: RequestTruth) => {
+    truths.push(truth);
+    first.resolve();
+  };
+  const server = startMockServer({ ...FAST, ...options, onRequest }, clock);
   try {
-    await run(server, truths);
+    await run(server, truths, first.promise);
   } finally {
     await server.stop();
   }

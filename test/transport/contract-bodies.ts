@@ -60,6 +60,34 @@ export function describeBodies(make: MakeTransport): void {
       expect(server.requests[0]!.body === body).toBe(true);
     });
 
+    test("carries the credentials of the address as basic authorization, unless it has its own", async () => {
+      using server = new RawServer(({ connection }) => connection.send(response("ok")));
+      const transport = make(POOLED, new HandClock());
+      const url = server.url.replace("://", "://ann:p%40ss@");
+      await probe(transport, url).done;
+      await probe(transport, url, { headers: [["Authorization", "Bearer key"]] }).done;
+      const sent = server.requests.map(({ headerLines }) =>
+        headerLines.filter((line) => /^authorization:/i.test(line)),
+      );
+      expect(sent).toEqual([[`Authorization: Basic ${btoa("ann:p@ss")}`], ["Authorization: Bearer key"]]);
+      expect(server.requests.map(({ headerLines }) => headerLines.join().includes("p%40ss"))).toEqual([false, false]);
+      transport.close();
+    });
+
+    test("is nothing at all where a header would break the message apart", async () => {
+      using server = new RawServer(({ connection }) => connection.send(response("ok")));
+      const transport = make(POOLED, new HandClock());
+      const broken = [
+        ["X-Bad", "a\r\nX-Smuggled: 1"],
+        ["Bad Name", "a"],
+      ] as const;
+      for (const header of broken) {
+        const { failure } = await probe(transport, server.url, { headers: [header] }).done;
+        expect(failure).toMatchObject({ kind: "other", type: "TransportError" });
+      }
+      expect(server.connections.length).toBe(0);
+    });
+
     test("ignores proxies named in the environment", async () => {
       const before = process.env.http_proxy;
       process.env.http_proxy = "http://127.0.0.1:9";

@@ -1,8 +1,8 @@
 /** Readers of lists, maps and free JSON. A single value is taken for a list of one. */
 
 import * as v from "valibot";
+import { EnvironmentText } from "#config/given.ts";
 import type { JsonObject, JsonValue } from "#core/json.ts";
-import { EnvironmentText } from "../given.ts";
 import { type Fault, type Field, fieldOf, type Reading, type Shape } from "./field.ts";
 
 /** A list of values of one field. */

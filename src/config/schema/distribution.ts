@@ -2,9 +2,9 @@
  * Distributions of lengths and delays. A bare number is fixed; otherwise `type` decides, and without it the keys do:
  * `peaks`, `points`, `median`, `stddev`, `value`, `mean`, in this order. `uniform` is an addition of ours.
  */
-import type { Distribution } from "../config.ts";
-import { EnvironmentText } from "../given.ts";
-import { didYouMean } from "../suggestion.ts";
+import type { Distribution } from "#config/config.ts";
+import { EnvironmentText } from "#config/given.ts";
+import { didYouMean } from "#config/suggestion.ts";
 import { type Bounds, type Fault, type Field, fieldOf, type Reading } from "./field.ts";
 import { anyNumber, boundsText, orList } from "./scalar.ts";
 
@@ -52,11 +52,11 @@ function readDistribution(input: unknown): Reading<Distribution> {
 type Map = Readonly<Record<string, unknown>>;
 
 function typeOf(map: Map): DistributionType | { readonly faults: readonly Fault[] } {
-  if (map["type"] === undefined) {
+  if (map.type === undefined) {
     const told = TOLD_BY.find(([key]) => map[key] !== undefined)?.[1];
     return told ?? { faults: [{ wanted: "must say which distribution it is", hint: SHAPES_HINT }] };
   }
-  const named = String(map["type"]).toLowerCase();
+  const named = String(map.type).toLowerCase();
   const type = TYPES.find((name) => name === named);
   if (type !== undefined) return type;
   const hint = didYouMean(named, TYPES);

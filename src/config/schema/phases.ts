@@ -1,6 +1,6 @@
 /** One entry of `benchmark.phases`. All load types share one block; which fields go with which type is a rule. */
-import type { RampConfig } from "../config.ts";
-import { EnvironmentText } from "../given.ts";
+import type { RampConfig } from "#config/config.ts";
+import { EnvironmentText } from "#config/given.ts";
 import { anything } from "./collections.ts";
 import { block, type Fault, type Field, fieldOf, option, required } from "./field.ts";
 import { bool, choice, duration, durationOf, int, number, text } from "./scalar.ts";
@@ -24,13 +24,13 @@ function ramp(): Field<RampConfig> {
     const faults: Fault[] = Object.keys(map)
       .filter((key) => key !== "duration" && key !== "strategy")
       .map((key) => ({ path: [key], wanted: "is no option of a ramp", hint: "it has duration and strategy" }));
-    const seconds = durationOf(map["duration"]);
+    const seconds = durationOf(map.duration);
     if (seconds === undefined || !(seconds > 0)) {
       const path = isMap ? ["duration"] : [];
-      const said = isMap && map["duration"] === undefined ? "is required" : "must be a duration above 0";
+      const said = isMap && map.duration === undefined ? "is required" : "must be a duration above 0";
       faults.push({ path, wanted: said, hint: "write seconds, or 30s, 5m" });
     }
-    const strategy = STRATEGIES.find((word) => word === (map["strategy"] ?? "linear"));
+    const strategy = STRATEGIES.find((word) => word === (map.strategy ?? "linear"));
     if (strategy === undefined) faults.push({ path: ["strategy"], wanted: "must be linear, exponential or poisson" });
     if (faults.length > 0 || seconds === undefined || strategy === undefined) return { faults };
     return { value: { duration: seconds, strategy } };

@@ -2,8 +2,8 @@
  * Readers of single values: whole numbers, numbers, truth values, texts, words of a list, durations. They take what
  * the reference takes (`"12"`, `8.0`, `yes`, `"1_000"`), save that `true` is no number.
  */
-import { EnvironmentText } from "../given.ts";
-import { suggest } from "../suggestion.ts";
+import { EnvironmentText } from "#config/given.ts";
+import { suggest } from "#config/suggestion.ts";
 import { type Bounds, type Field, fieldOf, type Reading, wanted } from "./field.ts";
 
 const WHOLE_TEXT = /^[-+]?\d+(_\d+)*(\.0*)?$/;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { readUsage } from "#endpoint/usage.ts";
+import { readUsage } from "#record/usage.ts";
 
 describe("usage under the names of many servers", () => {
   test("OpenAI, with all its details", () => {
@@ -8,10 +8,9 @@ describe("usage under the names of many servers", () => {
         prompt_tokens: 20,
         completion_tokens: 10,
         total_tokens: 30,
-        prompt_tokens_details: { cached_tokens: 16, audio_tokens: 2 },
+        prompt_tokens_details: { cached_tokens: 16 },
         completion_tokens_details: {
           reasoning_tokens: 4,
-          audio_tokens: 1,
           accepted_prediction_tokens: 3,
           rejected_prediction_tokens: 2,
         },
@@ -19,10 +18,8 @@ describe("usage under the names of many servers", () => {
     ).toEqual({
       prompt: 20,
       cacheRead: 16,
-      promptAudio: 2,
       completion: 10,
       reasoning: 4,
-      completionAudio: 1,
       acceptedPrediction: 3,
       rejectedPrediction: 2,
       total: 30,
@@ -84,5 +81,10 @@ describe("usage under the names of many servers", () => {
       completion: 0,
     });
     expect(readUsage({})).toEqual({});
+  });
+
+  test("numbers below zero are not counts", () => {
+    const usage = { prompt_tokens: -1, completion_tokens: "9", total_tokens: null, prompt_tokens_details: 3 };
+    expect(readUsage(usage)).toEqual({});
   });
 });
