@@ -21,7 +21,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     isPure: false,
   },
   endpoint: { rooms: ["core", "config", "record"], packages: ["@huggingface/jinja", "jmespath"], isPure: true },
-  transport: { rooms: ["core", "record"], packages: [], isPure: false },
+  transport: { rooms: ["core", "record"], packages: ["node:fs", "node:tls"], isPure: false },
   run: {
     rooms: ["core", "config", "plan", "record", "workload", "endpoint", "transport"],
     packages: [],

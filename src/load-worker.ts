@@ -5,7 +5,7 @@ import { realFiles } from "#host/files.ts";
 import { joinMainProcess } from "#host/load-worker-process.ts";
 import { runLoadWorker } from "#run/load-worker.ts";
 import type { FromWorker, ToWorker } from "#run/protocol.ts";
-import { createFetchTransport } from "#transport/fetch-transport.ts";
+import { createTransport } from "#transport/create-transport.ts";
 
 export function serveAsLoadWorker(): void {
   const channel = joinMainProcess<FromWorker, ToWorker>();
@@ -15,7 +15,7 @@ export function serveAsLoadWorker(): void {
     clockOf: createClock,
     entropy: systemEntropy,
     files: realFiles,
-    transportOf: createFetchTransport,
+    transportOf: createTransport,
     every: (periodMs, callback) => {
       const timer = setInterval(callback, periodMs);
       return () => clearInterval(timer);

@@ -45,6 +45,8 @@ export interface EndpointConfig {
   /** Seconds allowed for a whole request; 0: no limit. */
   readonly timeout: number;
   readonly streaming: boolean;
+  /** `auto`: chosen by the program. */
+  readonly transport: "auto" | "fetch" | "socket";
   readonly connectionReuse: "pooled" | "never" | "sticky-user-sessions";
   readonly useLegacyMaxTokens: boolean;
   readonly useServerTokenCount: boolean;

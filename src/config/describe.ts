@@ -1,5 +1,6 @@
 /** What help shows: every flag of this version by group, with its spellings, value, default, unit and one sentence. */
 import { allFlags, type Flag } from "./flags.ts";
+import { REFUSED } from "./later.ts";
 import type { Rank } from "./schema/field.ts";
 import { toSnake } from "./spelling.ts";
 
@@ -16,6 +17,8 @@ export interface OptionHelp {
   readonly help: string;
   /** `core` options make the short help. */
   readonly rank: Rank;
+  /** Refused by this version with a sentence; help may leave it out. */
+  readonly isLater: boolean;
   /** Where it stands in a file: `benchmark.endpoint.timeout`. Absent for what only a command line has. */
   readonly yamlPath?: string;
 }
@@ -69,18 +72,39 @@ function describeFlag(flag: Flag): OptionHelp {
   const choices = flag.shape.choices ?? flag.shape.item?.choices;
   const valueName = flag.takesValue ? (about.value ?? choices?.join("|") ?? "VALUE") : undefined;
   const defaultText = about.shownDefault ?? shownDefault(flag.defaultValue);
-  const path = yamlPath(flag.path);
+  const path = about.inFile ?? yamlPath(flag.path);
   return {
     spellings: flag.spellings,
     negatives: flag.negatives,
     help: about.help,
     rank: about.rank ?? "niche",
+    isLater: LATER_PATHS.has(laterPath(flag)),
     ...(valueName === undefined ? {} : { valueName }),
     ...(choices === undefined ? {} : { choices }),
     ...(defaultText === undefined ? {} : { defaultText }),
     ...(about.unit === undefined ? {} : { unit: about.unit }),
     ...(path === undefined ? {} : { yamlPath: path }),
   };
+}
+
+/** Options refused whatever their value, and load types that flags of their own ask for. */
+const LATER_PATHS = new Set(REFUSED.map(([path]) => path));
+const USERS = "phases.type=user_centric";
+const SCHEDULE = "phases.type=fixed_schedule";
+const TYPE_OF: Readonly<Record<string, string>> = {
+  users: USERS,
+  userCentricRate: USERS,
+  fixedSchedule: SCHEDULE,
+  autoOffset: SCHEDULE,
+  startOffset: SCHEDULE,
+  endOffset: SCHEDULE,
+};
+
+/** The line of the table of refusals that would hold a flag. A part of a refused option is refused with it. */
+function laterPath({ path }: Flag): string {
+  const [head = "", name = ""] = path;
+  if (head !== "profiling" && head !== "warmup") return path.join(".");
+  return TYPE_OF[name] ?? `phases.${name}`;
 }
 
 /** A switch that is off by default needs no word about it. */

@@ -58,12 +58,21 @@ export function foundText(value: unknown): string {
   return text.length > LONGEST_FOUND ? `${text.slice(0, LONGEST_FOUND)}…` : text;
 }
 
+/** Problems of the command line first, then those of the file from its top down. */
+function byPlace(a: Problem, b: Problem): number {
+  const [one, other] = [lineAndColumn(a), lineAndColumn(b)];
+  return one[0] - other[0] || one[1] - other[1];
+}
+
+function lineAndColumn({ where }: Problem): readonly [number, number] {
+  const match = /^[^ ]+:(\d+):(\d+)( |$)/.exec(where);
+  return match === null ? [0, 0] : [Number(match[1]), Number(match[2])];
+}
+
 /** The error that carries every problem found. */
 export function configurationError(problems: readonly Problem[]): UserError {
-  const unique = problems.filter(
-    (problem, index) =>
-      problems.findIndex((other) => other.where === problem.where && other.wanted === problem.wanted) === index,
-  );
+  const unique = [...new Map(problems.map((problem) => [`${problem.where} ${problem.wanted}`, problem])).values()];
+  unique.sort(byPlace);
   const [first] = unique;
   const message =
     unique.length === 1 && first !== undefined

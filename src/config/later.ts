@@ -3,6 +3,8 @@
  * then refused, so that building a part of it and deleting its line is all it takes.
  */
 import type { Problem } from "#core/errors.ts";
+import { LATER_FILE_FORMATS } from "./schema/dataset.ts";
+import { LATER_ENDPOINT_TYPES } from "./schema/endpoint.ts";
 
 export const LATER_SENTENCE = (what: string): string => `asks for ${what}, which this version does not do yet`;
 
@@ -17,16 +19,14 @@ export const REFUSED: readonly (readonly [string, string])[] = [
   ["models.items.lora", "adapters"],
   ["models.items.modalities", "modalities"],
   ["models.items.tokenizer", "a tokenizer for each model"],
-  [
-    "endpoint.type=audio_transcription|chat_embeddings|image_generation|image_edit|video_generation|image_retrieval|nim_embeddings|solido_rag|raw",
-    "this endpoint type",
-  ],
+  [`endpoint.type=${LATER_ENDPOINT_TYPES.join("|")}`, "this endpoint type"],
   ["endpoint.downloadVideoContent", "video inputs"],
   ["endpoint.requestContentType", "form requests"],
   ["endpoint.uuidAndStrip", "form requests"],
   ["endpoint.resetKvCache", "emptying the server's cache"],
   ["endpoint.serverProfiler", "server profiling"],
   ["dataset.type=public", "public datasets"],
+  [`dataset.format=${LATER_FILE_FORMATS.join("|")}`, "this file format"],
   ["dataset.images", "image inputs"],
   ["dataset.audio", "audio inputs"],
   ["dataset.video", "video inputs"],

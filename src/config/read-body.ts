@@ -8,13 +8,11 @@ import { explainIssue } from "./explain.ts";
 import { type Given, type GivenMap, toPlain, whereOf } from "./given.ts";
 import { LATER_SECTIONS, laterSection, SECTIONS } from "./schema/body.ts";
 import { fileBlock, syntheticBlock } from "./schema/dataset.ts";
-import type { multiRunBlock } from "./schema/envelope.ts";
 import { phaseBlock } from "./schema/phases.ts";
 
 type Sections = { readonly [K in keyof typeof SECTIONS]: v.InferOutput<(typeof SECTIONS)[K]> };
 export type Dataset = v.InferOutput<typeof syntheticBlock> | v.InferOutput<typeof fileBlock>;
 export type Phase = v.InferOutput<typeof phaseBlock>;
-export type MultiRun = v.InferOutput<typeof multiRunBlock>;
 
 /** Sections that were given and have no fault. */
 export interface Body extends Partial<Sections> {

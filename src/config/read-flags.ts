@@ -4,6 +4,7 @@
  */
 import type { Problem } from "#core/errors.ts";
 import { allFlags, type Flag, flagsBySpelling } from "./flags.ts";
+import { redactText } from "./redact.ts";
 import { truthOf } from "./schema/scalar.ts";
 import { didYouMean } from "./suggestion.ts";
 
@@ -96,7 +97,8 @@ function reportRepetition(before: readonly Occurrence[], { flag, spelling }: Fou
 function unknownWord(word: string): Problem {
   const head = word.split("=")[0] ?? word;
   if (!word.startsWith("-")) {
-    return { where: word, wanted: "belongs to no flag", hint: "values follow a flag: --model NAME" };
+    const where = `the word ${JSON.stringify(redactText(word))}`;
+    return { where, wanted: "belongs to no flag", hint: "values follow a flag: --model NAME" };
   }
   const hint = didYouMean(
     head,

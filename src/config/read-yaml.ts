@@ -59,7 +59,7 @@ function parse(
       merge: false,
       uniqueKeys: false,
       prettyErrors: false,
-      logLevel: "silent",
+      logLevel: "error",
       lineCounter,
     });
   } catch {

@@ -5,8 +5,6 @@ import type {
   DatasetConfig,
   Distribution,
   EndpointConfig,
-  EndpointType,
-  FileFormat,
   PhaseConfig,
   PromptsConfig,
   SequencePair,
@@ -65,15 +63,16 @@ function given<T extends object>(members: T): { [K in keyof T]?: Exclude<T[K], u
 function resolveEndpoint(endpoint: CheckedBody["endpoint"], around: Surroundings): EndpointConfig {
   const { path, sessionHeader, caFile } = endpoint;
   return {
-    // The types that have no dialect yet were refused before.
-    type: endpoint.type as EndpointType,
+    type: endpoint.type,
     urls: endpoint.urls.flatMap((url) => {
       const read = readUrl(url);
       return "url" in read ? [read.url] : [];
     }),
     ...given({ path, apiKey: endpoint.apiKey ?? around.apiKey, template: around.template, sessionHeader, caFile }),
-    timeout: endpoint.timeout,
+    timeout: Number.isFinite(endpoint.timeout) ? endpoint.timeout : 0,
     streaming: endpoint.streaming,
+    // The reference's only transport is called http.
+    transport: endpoint.transport === "http" ? "auto" : endpoint.transport,
     connectionReuse: endpoint.connectionReuse,
     useLegacyMaxTokens: endpoint.useLegacyMaxTokens,
     useServerTokenCount: endpoint.useServerTokenCount,
@@ -97,7 +96,7 @@ function resolveDataset(dataset: Dataset, around: Surroundings): DatasetConfig {
       type: "file",
       ...common,
       prompts: resolvePrompts(prompts),
-      ...given({ path, records, format: format as FileFormat | undefined }),
+      ...given({ path, records, format }),
     };
   }
   const { prefixPrompts, turns, turnDelay, turnDelayRatio, rankings } = dataset;

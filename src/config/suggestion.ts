@@ -1,6 +1,6 @@
 /** "Did you mean": the known word nearest to one that is not known. */
 
-const LEAST_SIMILARITY = 0.6;
+const LEAST_SIMILARITY = 0.55;
 const SHORTEST_PREFIX = 3;
 
 /** The candidate most like `word`, or undefined where none is alike enough. A longer word that starts with it counts. */

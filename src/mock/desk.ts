@@ -13,7 +13,7 @@ import { type Fault, faultOf } from "./faults.ts";
 import { type Engine, Generation } from "./generation.ts";
 import { createLatencyLaw } from "./latency-law.ts";
 import type { MockOptions, MockStats, RequestTruth } from "./mock-options.ts";
-import { countWords } from "./output-text.ts";
+import { countPieces } from "./output-text.ts";
 import { hangUntilLeft, refusal, refusedBy, streamed, unstreamed } from "./replies.ts";
 import { ServerMetrics } from "./server-metrics.ts";
 import { Slots } from "./slots.ts";
@@ -115,7 +115,7 @@ export class Desk {
     return {
       id: `mock-${this.#requests}`,
       model: modelOf(body) || this.#options.model,
-      promptTokens: countWords(dialect.promptTexts(body)),
+      promptTokens: countPieces(dialect.promptTexts(body)),
       outputTokens,
       reasoningTokens: api.gives === "text_and_reasoning" ? Math.floor(outputTokens * share) : 0,
       usageInStream: usage && wanted.include_usage === true,

@@ -48,6 +48,7 @@ export function openaiUsage(generated: Generated, completion = generated.outputT
     prompt_tokens: promptTokens,
     completion_tokens: completion,
     total_tokens: promptTokens + completion,
+    prompt_tokens_details: { cached_tokens: 0 },
   };
   if (reasoningTokens > 0) {
     usage.completion_tokens_details = { reasoning_tokens: Math.min(reasoningTokens, completion) };

@@ -11,6 +11,11 @@ export type JournalEntry =
   | { readonly kind: "phase_started"; readonly phaseIndex: number; readonly startNs: number }
   | { readonly kind: "phase_ended"; readonly outcome: PhaseOutcome };
 
+export function phaseIndexOf(entry: JournalEntry): number {
+  if (entry.kind === "record") return entry.record.phaseIndex;
+  return entry.kind === "phase_started" ? entry.phaseIndex : entry.outcome.phaseIndex;
+}
+
 /** Content stamps are written as gaps, the first one from `sentNs`: half the size, and no digit lost. */
 export function encodeJournalEntry(entry: JournalEntry): string {
   if (entry.kind !== "record") return `${JSON.stringify(entry)}\n`;

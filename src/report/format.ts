@@ -12,7 +12,7 @@ export function formatNumber(value: number | undefined): string {
   return groupDigits(toHundredths(value));
 }
 
-/** As `formatNumber` where width is scarce: from 100,000 on no decimals, from 10^12 on an exponent. At most 15 cells. */
+/** As `formatNumber` where width is scarce: from 100,000 on no decimals, from 10^12 on an exponent. At most 18 cells. */
 export function formatCompact(value: number | undefined): string {
   if (value === undefined || !Number.isFinite(value)) return MISSING;
   if (Math.abs(value) >= 1e12) return value.toExponential(2);

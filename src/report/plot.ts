@@ -56,21 +56,20 @@ function toColumns(points: readonly Point[], count: number): (number | undefined
   if (points.length === 0) return columns;
   const first = Math.min(...points.map((point) => point.x));
   const span = Math.max(...points.map((point) => point.x)) - first;
-  const sums = new Float64Array(count);
+  const means = new Float64Array(count);
   const counts = new Float64Array(count);
   for (const { x, y } of points) {
     const column = span > 0 ? Math.min(count - 1, Math.floor(((x - first) / span) * count)) : 0;
-    sums[column] = (sums[column] ?? 0) + y;
     counts[column] = (counts[column] ?? 0) + 1;
+    means[column] = (means[column] ?? 0) + (y - (means[column] ?? 0)) / (counts[column] ?? 1);
   }
   let previous: { column: number; y: number } | undefined;
   for (let column = 0; column < count; column++) {
-    const inColumn = counts[column] ?? 0;
-    if (inColumn === 0) continue;
-    const y = (sums[column] ?? 0) / inColumn;
+    if (counts[column] === 0) continue;
+    const y = means[column] ?? 0;
     columns[column] = y;
     for (let gap = (previous?.column ?? column) + 1; previous !== undefined && gap < column; gap++) {
-      columns[gap] = previous.y + ((y - previous.y) * (gap - previous.column)) / (column - previous.column);
+      columns[gap] = previous.y + (y - previous.y) * ((gap - previous.column) / (column - previous.column));
     }
     previous = { column, y };
   }
@@ -89,7 +88,9 @@ function drawCurve(columns: readonly (number | undefined)[], { cells, height, to
   let previous: number | undefined;
   columns.forEach((y, column) => {
     if (y === undefined) return;
-    const dot = lowest - Math.round((Math.min(y, top) / top) * lowest);
+    // Clamped, and no number counts as zero: at the end of a double's range the scale itself overflows.
+    const share = Math.min(1, Math.max(0, y / top)) || 0;
+    const dot = lowest - Math.round(share * lowest);
     const from = Math.min(dot, previous ?? dot);
     const to = Math.max(dot, previous ?? dot);
     for (let row = from; row <= to; row++) {

@@ -26,7 +26,7 @@ const NARROWEST = 40;
 /** Width of what has no natural width of its own in the file. */
 const FILE_COLUMNS = 120;
 
-/** The text for stdout; ends in a line feed. */
+/** The text for stdout; ends in an empty line, to stand off from what follows. */
 export function renderConsole(report: RunReport, options: ConsoleOptions): string {
   const columns = Math.max(NARROWEST, options.columns);
   const paint = createPaint(options.colours);
@@ -39,7 +39,7 @@ export function renderConsole(report: RunReport, options: ConsoleOptions): strin
     ...profiling.flatMap((result) => renderPhase(report, result, { ...options, columns }, paint)),
   ];
   if (report.warnings.length > 0) lines.push("", ...renderWarnings(report.warnings, columns, paint.warn));
-  return toText(lines);
+  return toText([...lines, ""]);
 }
 
 /** The text of the console file; ends in a line feed. */

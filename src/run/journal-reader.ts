@@ -9,6 +9,10 @@ export interface JournalFollower {
   announce(bytes: number): void;
   /** Resolves when everything announced has been handled; rejects with what the handler threw. */
   drain(): Promise<void>;
+  /** Reads on to the end of the file, announced or not: its writer is gone. A torn last line is left out. */
+  readRest(): Promise<void>;
+  /** Rejects with what the handler threw, as soon as it has. */
+  readonly failed: Promise<never>;
   /** Entries handled so far. */
   readonly handled: number;
 }
@@ -28,25 +32,35 @@ export function followJournal({ readBytes, handle }: JournalFollowerOptions): Jo
   let position = 0;
   let handled = 0;
   let reading: Promise<void> | undefined;
+  const failure = Promise.withResolvers<never>();
+  // Whoever asks hears of a failure; nobody else must.
+  failure.promise.catch(() => {});
+  /** Handles what stands from the position up to `end`; false: nothing does. */
+  const readPiece = async (end: number): Promise<boolean> => {
+    const piece = await readBytes(position, end);
+    position += piece.length;
+    for (const line of cut(decoder.decode(piece, { stream: true }))) {
+      const entry = decodeJournalEntry(line);
+      if (entry === undefined) throw new Error("a line of the journal cannot be read");
+      await handle(entry);
+      handled += 1;
+    }
+    return piece.length > 0;
+  };
   const read = async (): Promise<void> => {
     while (position < announced) {
-      const end = Math.min(announced, position + PIECE_BYTES);
-      const piece = await readBytes(position, end);
-      position = end;
-      for (const line of cut(decoder.decode(piece, { stream: true }))) {
-        const entry = decodeJournalEntry(line);
-        if (entry === undefined) throw new Error("a line of the journal cannot be read");
-        await handle(entry);
-        handled += 1;
-      }
+      const isThere = await readPiece(Math.min(announced, position + PIECE_BYTES));
+      if (!isThere) throw new Error("the journal is shorter than its writer says");
     }
     reading = undefined;
   };
   const start = (): Promise<void> => {
     reading ??= read();
-    // Whoever drains hears of a failure; nobody else must.
-    reading.catch(() => {});
+    reading.catch((error) => failure.reject(error));
     return reading;
+  };
+  const drain = async (): Promise<void> => {
+    while (position < announced || reading !== undefined) await start();
   };
   return {
     get handled() {
@@ -56,8 +70,13 @@ export function followJournal({ readBytes, handle }: JournalFollowerOptions): Jo
       announced = Math.max(announced, bytes);
       if (position < announced) void start();
     },
-    drain: async () => {
-      while (position < announced || reading !== undefined) await start();
+    drain,
+    readRest: async () => {
+      await drain();
+      while (await readPiece(position + PIECE_BYTES)) {
+        // Each round has handled one piece.
+      }
     },
+    failed: failure.promise,
   };
 }

@@ -4,29 +4,45 @@ import { encodeJournalEntry, type JournalEntry } from "#record/journal.ts";
 
 export interface JournalWriter {
   add(entry: JournalEntry): void;
-  /** Writes what has gathered; `onWritten` hears the length of the journal. */
+  /** Writes what has gathered. Never rejects. */
   flush(): Promise<void>;
   readonly writtenBytes: number;
+}
+
+export interface JournalListener {
+  /** The journal can be read up to this length. */
+  readonly onWritten: (bytes: number) => void;
+  /** Told once; nothing more is written then. */
+  readonly onFailure: (error: unknown) => void;
 }
 
 /** Characters that gather before a write is started without being asked for. */
 const WRITE_AT_LENGTH = 256 * 1024;
 
-export function createJournalWriter(file: AppendFile, onWritten: (bytes: number) => void): JournalWriter {
+export function createJournalWriter(file: AppendFile, { onWritten, onFailure }: JournalListener): JournalWriter {
   let gathered: string[] = [];
   let gatheredLength = 0;
   let writtenBytes = 0;
   let writing: Promise<void> = Promise.resolve();
+  let hasFailed = false;
+  const write = async (text: string): Promise<void> => {
+    if (hasFailed) return;
+    try {
+      await file.append(text);
+    } catch (error) {
+      hasFailed = true;
+      onFailure(error);
+      return;
+    }
+    writtenBytes += Buffer.byteLength(text);
+    onWritten(writtenBytes);
+  };
   const flush = (): Promise<void> => {
     if (gathered.length === 0) return writing;
     const text = gathered.join("");
     gathered = [];
     gatheredLength = 0;
-    writing = writing.then(async () => {
-      await file.append(text);
-      writtenBytes += Buffer.byteLength(text);
-      onWritten(writtenBytes);
-    });
+    writing = writing.then(() => write(text));
     return writing;
   };
   return {
@@ -35,6 +51,7 @@ export function createJournalWriter(file: AppendFile, onWritten: (bytes: number)
     },
     flush,
     add: (entry) => {
+      if (hasFailed) return;
       const line = encodeJournalEntry(entry);
       gathered.push(line);
       gatheredLength += line.length;

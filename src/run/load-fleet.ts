@@ -16,20 +16,45 @@ export interface TrialListener {
   onJournal(path: string, bytes: number): void;
 }
 
+export type FleetOrder = Omit<TrialOrder, "workerId">;
+
 export interface LoadFleet {
   /** Opens a trial on the workers; one at a time. */
-  openTrial(order: Omit<TrialOrder, "workerId">, listener: TrialListener): FleetTrial;
+  openTrial(order: FleetOrder, listener: TrialListener): FleetTrial;
   close(): void;
 }
 
 export interface FleetTrial {
   feed(sessions: readonly SessionPlan[], isLast: boolean): void;
-  /** Rejects when a worker is lost. */
   runPhase(phaseIndex: number): Promise<PhaseOutcome>;
   stop(): void;
   /** Resolves once everything is in the journals. */
   end(): Promise<void>;
+  /** Rejects with a `WorkerLost` when a worker cannot go on; what else was promised then never comes. */
+  readonly lost: Promise<never>;
 }
+
+/** How a worker came to its end before its work did. */
+export type LossCause =
+  /** From outside: killed, for want of memory for one. */
+  | { readonly kind: "signal"; readonly signal: string }
+  /** A fault of ours. */
+  | { readonly kind: "fault" }
+  | { readonly kind: "cannot_write"; readonly path: string; readonly code: string };
+
+export class WorkerLost extends Error {
+  readonly workerId: string;
+  readonly lossCause: LossCause;
+
+  constructor(workerId: string, message: string, lossCause: LossCause) {
+    super(message);
+    this.name = "WorkerLost";
+    this.workerId = workerId;
+    this.lossCause = lossCause;
+  }
+}
+
+const WORKER_ID = "worker_1";
 
 /** Starts the workers now, so that they are up when the load begins. */
 export function startFleet(startWorker: () => WorkerHandle<ToWorker, FromWorker>): LoadFleet {
@@ -38,13 +63,17 @@ export function startFleet(startWorker: () => WorkerHandle<ToWorker, FromWorker>
   let isClosing = false;
   const lost = Promise.withResolvers<never>();
   lost.promise.catch(() => {});
+  const lose = (message: string, cause: LossCause) => lost.reject(new WorkerLost(WORKER_ID, message, cause));
   void worker.exited.then(({ code, signal }) => {
-    if (!isClosing) lost.reject(new Error(`the load worker ended by itself (${signal ?? `exit ${code}`})`));
+    if (isClosing) return;
+    if (signal !== null) lose(`the load worker was ended by ${signal}`, { kind: "signal", signal });
+    else lose(`the load worker ended by itself (exit ${code})`, { kind: "fault" });
   });
   worker.onMessage((message) => {
-    if (message.kind === "fault") lost.reject(new Error(`the load worker failed: ${message.message}`));
+    if (message.kind === "fault") lose(`the load worker failed: ${message.message}`, { kind: "fault" });
+    else if (message.kind === "cannot_write") lose(`the load worker cannot write: ${message.code}`, message);
     else if (message.kind === "hello" && message.program !== WORKER_PROGRAM) {
-      lost.reject(new Error(`the load worker is another program: ${message.program}`));
+      lose(`the load worker is another program: ${message.program}`, { kind: "fault" });
     } else receive(message);
   });
   return {
@@ -66,19 +95,20 @@ export function startFleet(startWorker: () => WorkerHandle<ToWorker, FromWorker>
             return ended.resolve();
         }
       };
-      worker.send({ kind: "trial", order: { ...order, workerId: "worker_1" } });
+      worker.send({ kind: "trial", order: { ...order, workerId: WORKER_ID } });
       return {
         feed: (sessions, isLast) => worker.send({ kind: "sessions", sessions, isLast }),
         runPhase: (phaseIndex) => {
           phase = Promise.withResolvers<PhaseOutcome>();
           worker.send({ kind: "run_phase", phaseIndex });
-          return Promise.race([phase.promise, lost.promise]);
+          return phase.promise;
         },
         stop: () => worker.send({ kind: "stop" }),
         end: () => {
           worker.send({ kind: "end_trial" });
-          return Promise.race([ended.promise, lost.promise]);
+          return ended.promise;
         },
+        lost: lost.promise,
       };
     },
     close: () => {

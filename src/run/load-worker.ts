@@ -3,10 +3,10 @@
  * nothing and counts no tokens, so that the thread that stamps the chunks does little else.
  * It serves one trial after another for as long as the main process lives.
  */
-import type { Clock, Entropy, Files } from "#core/ports.ts";
+import type { AppendFile, Clock, Entropy, Files } from "#core/ports.ts";
 import { randomStream } from "#core/random.ts";
 import { nsToSec, type RunOrigin } from "#core/units.ts";
-import type { Transport, TransportOptions } from "#transport/transport.ts";
+import type { Transport, TransportKind, TransportOptions } from "#transport/transport.ts";
 import { readEndpoint } from "./endpoint-facts.ts";
 import { runExchange } from "./exchange.ts";
 import { createJournalWriter, type JournalWriter } from "./journal-writer.ts";
@@ -22,10 +22,13 @@ export interface WorkerPorts {
   readonly clockOf: (origin: RunOrigin) => Clock;
   readonly entropy: Entropy;
   readonly files: Files;
-  readonly transportOf: (options: TransportOptions, clock: Clock) => Transport;
+  readonly transportOf: (options: TransportOptions & { readonly kind: TransportKind }, clock: Clock) => Transport;
   /** Calls again and again until the returned function is called. */
   readonly every: (periodMs: number, callback: () => void) => () => void;
 }
+
+/** What `--transport auto` means: docs/performance.md has the figures that decided it. */
+const AUTOMATIC_TRANSPORT: TransportKind = "socket";
 
 const REPORT_PERIOD_MS = 100;
 
@@ -72,20 +75,31 @@ class WorkerTrial {
   #opened = Promise.withResolvers<void>();
   #runner: PhaseRunner | undefined;
   #sessions = 0;
+  #isStopped = false;
 
   constructor(order: TrialOrder, ports: WorkerPorts) {
     this.#order = order;
     this.#ports = ports;
     this.#clock = ports.clockOf(order.origin);
-    const { insecure, connectionReuse } = order.endpoint;
+    const { insecure, connectionReuse, transport } = order.endpoint;
+    const kind = transport === "auto" ? AUTOMATIC_TRANSPORT : transport;
     const tls = { insecure, ...(order.caPem === undefined ? {} : { caPem: order.caPem }) };
-    this.#transport = ports.transportOf({ reuse: connectionReuse, tls }, this.#clock);
+    this.#transport = ports.transportOf({ kind, reuse: connectionReuse, tls }, this.#clock);
     this.buffer = createSessionBuffer(sessionsAtHand(order), (count) => ports.send({ kind: "need_sessions", count }));
   }
 
   async open(): Promise<void> {
-    const file = await this.#ports.files.openAppend(this.#order.journalPath);
-    this.#journal = createJournalWriter(file, (bytes) => this.#ports.send({ kind: "journal", bytes }));
+    let file: AppendFile;
+    try {
+      file = await this.#ports.files.openAppend(this.#order.journalPath);
+    } catch (error) {
+      this.#tellOfWriteFailure(error);
+      return;
+    }
+    this.#journal = createJournalWriter(file, {
+      onWritten: (bytes) => this.#ports.send({ kind: "journal", bytes }),
+      onFailure: (error) => this.#tellOfWriteFailure(error),
+    });
     this.#closeJournal = () => file.close();
     this.#opened.resolve();
   }
@@ -127,6 +141,7 @@ class WorkerTrial {
     });
     this.#runner = runner;
     const ended = runner.run();
+    if (this.#isStopped) runner.stop();
     journal.add({ kind: "phase_started", phaseIndex, startNs: runner.startNs });
     const report = () => {
       const elapsedSec = nsToSec(this.#clock.nowNs() - runner.startNs);
@@ -143,7 +158,9 @@ class WorkerTrial {
     this.#ports.send({ kind: "phase_ended", outcome });
   }
 
+  /** Also of the phases that are still to come. */
   stop(): void {
+    this.#isStopped = true;
     this.#runner?.stop();
   }
 
@@ -152,6 +169,12 @@ class WorkerTrial {
     await this.#closeJournal();
     this.#transport.close();
     this.#ports.send({ kind: "trial_ended", bytes: this.#journal?.writtenBytes ?? 0 });
+  }
+
+  #tellOfWriteFailure(error: unknown): void {
+    const code = (error as { code?: unknown }).code;
+    const path = this.#order.journalPath;
+    this.#ports.send({ kind: "cannot_write", path, code: typeof code === "string" ? code : String(error) });
   }
 }
 

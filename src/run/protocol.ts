@@ -42,6 +42,8 @@ export type FromWorker =
   | { readonly kind: "phase_ended"; readonly outcome: PhaseOutcome }
   /** Everything of the trial is in the journal, whose length this is. */
   | { readonly kind: "trial_ended"; readonly bytes: number }
-  | { readonly kind: "fault"; readonly message: string };
+  | { readonly kind: "fault"; readonly message: string }
+  /** The journal cannot be written any more; `code` is the system's. */
+  | { readonly kind: "cannot_write"; readonly path: string; readonly code: string };
 
 export const WORKER_PROGRAM = "aiperf-load-worker-1";

@@ -3,12 +3,11 @@ import { UserError } from "#core/errors.ts";
 import type { Files, Http, RangedFiles } from "#core/ports.ts";
 import type { ArtifactNames } from "#export/artifact-names.ts";
 import type { RunResult } from "#export/run-result.ts";
-import { type PhasePlan, planPhases } from "#plan/phase-plan.ts";
-import { createLineCutter, decodeJournalEntry, type JournalEntry } from "#record/journal.ts";
-import type { PhaseOutcome } from "#record/phase.ts";
-import type { RawRecord } from "#record/raw-record.ts";
+import { planPhases } from "#plan/phase-plan.ts";
+import { createLineCutter, decodeJournalEntry, type JournalEntry, phaseIndexOf } from "#record/journal.ts";
 import type { EndpointFacts } from "#run/endpoint-facts.ts";
 import { openTokenizer } from "#run/open-tokenizer.ts";
+import { createPhaseTally } from "#run/phase-tally.ts";
 import { countTokens } from "#run/token-counting.ts";
 import { metricContextOf, runFacts } from "./measure.ts";
 import { createResultBuilder } from "./result-builder.ts";
@@ -39,15 +38,11 @@ export async function finishRun(options: FinishOptions): Promise<RunResult> {
   await files.remove(`${directory}/${names.raw}`);
   const context = metricContextOf(config, options.endpoint);
   const builder = await createResultBuilder({ files, directory, names, config, context, phases, origin });
-  const tallies = phases.map((plan) => createTally(plan));
+  const tallies = phases.map((plan) => createPhaseTally(plan));
   for (const entry of entries) {
-    if (entry.kind === "phase_started") tallies[entry.phaseIndex]?.start(entry.startNs);
-    else if (entry.kind === "phase_ended") tallies[entry.outcome.phaseIndex]?.end(entry.outcome);
-    else {
-      tallies[entry.record.phaseIndex]?.add(entry.record);
-      if (entry.record.error?.kind === "cancelled") continue;
-      await builder.add(await countTokens(entry.record, config.endpoint.useServerTokenCount ? undefined : opened));
-    }
+    tallies[phaseIndexOf(entry)]?.add(entry);
+    if (entry.kind !== "record" || entry.record.error?.kind === "cancelled") continue;
+    await builder.add(await countTokens(entry.record, config.endpoint.useServerTokenCount ? undefined : opened));
   }
   const outcomes = tallies.flatMap((tally) => tally.outcome() ?? []);
   if (outcomes.length === 0) {
@@ -64,58 +59,4 @@ function readEntries(text: string): JournalEntry[] {
 
 async function readWhole(files: Files, path: string): Promise<string> {
   return (await files.exists(path)) ? files.readText(path) : "";
-}
-
-interface Tally {
-  start(startNs: number): void;
-  add(record: RawRecord): void;
-  end(outcome: PhaseOutcome): void;
-  /** Undefined: the phase was never begun. */
-  outcome(): PhaseOutcome | undefined;
-}
-
-/** What a phase would have said of itself, had it come to its end. */
-function createTally(plan: PhasePlan): Tally {
-  let startNs: number | undefined;
-  let told: PhaseOutcome | undefined;
-  let endNs = 0;
-  let sendingEndNs = 0;
-  const counts = { succeeded: 0, failed: 0, cancelled: 0 };
-  const sessions = new Set<string>();
-  return {
-    start: (atNs) => {
-      startNs = atNs;
-    },
-    add: (record) => {
-      startNs ??= record.sentNs;
-      endNs = Math.max(endNs, record.endNs);
-      sendingEndNs = Math.max(sendingEndNs, record.issuedNs);
-      sessions.add(record.correlationId);
-      if (record.error === undefined) counts.succeeded += 1;
-      else if (record.error.kind === "cancelled") counts.cancelled += 1;
-      else counts.failed += 1;
-    },
-    end: (outcome) => {
-      told = outcome;
-    },
-    outcome: () => {
-      const ended = counts.succeeded + counts.failed + counts.cancelled;
-      if (told !== undefined || startNs === undefined || ended === 0) return told;
-      return {
-        phaseIndex: plan.index,
-        name: plan.name,
-        kind: plan.kind,
-        startNs,
-        sendingEndNs,
-        endNs,
-        sent: ended,
-        ...counts,
-        dropped: 0,
-        sessionsStarted: sessions.size,
-        sessionsFinished: 0,
-        peakInFlight: 0,
-        wasCancelled: true,
-      };
-    },
-  };
 }

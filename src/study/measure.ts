@@ -21,7 +21,8 @@ import { waitUntilReady } from "#run/readiness.ts";
 import { runTrial } from "#run/run-trial.ts";
 import type { WorkloadSource } from "#run/workload-source.ts";
 import { createResultBuilder } from "./result-builder.ts";
-import { JOURNAL_DIRECTORY, journalPath, type StoredRun, storeRun } from "./run-directory.ts";
+import { journalPath, type StoredRun, storeRun } from "./run-directory.ts";
+import { explainLoss } from "./worker-loss.ts";
 
 export interface MeasureOptions {
   readonly config: BenchmarkConfig;
@@ -44,8 +45,14 @@ export interface MeasureOptions {
   readonly stop: AbortSignal;
 }
 
-/** Undefined: stopped before anything was sent. */
-export async function measureRun(options: MeasureOptions): Promise<RunResult | undefined> {
+export interface MeasuredRun {
+  /** Absent: the run ended before anything was sent. */
+  readonly result?: RunResult;
+  /** What ended the run before its time, if not the user; to be told once the results are safe. */
+  readonly cutShortBy?: Error;
+}
+
+export async function measureRun(options: MeasureOptions): Promise<MeasuredRun> {
   const { config, directory, files, names, origin, stop } = options;
   const notice = (text: string) => options.onEvent({ kind: "notice", level: "info", text });
   const isSeedChosen = config.randomSeed !== undefined;
@@ -60,15 +67,14 @@ export async function measureRun(options: MeasureOptions): Promise<RunResult | u
   await writeInputs(files, `${directory}/${names.inputs}`, inputsOf(workload.source));
   const models = config.models.items.map(({ name }) => name);
   await waitUntilReady({ ...options, endpoint: config.endpoint, dialect, models, tls, notice });
-  if (stop.aborted) return undefined;
+  if (stop.aborted) return {};
 
   const phases = planPhases(config.phases);
   const stored = describeRun(options, seed, isSeedChosen);
-  await files.makeDirectory(`${directory}/${JOURNAL_DIRECTORY}`);
   await storeRun(files, directory, stored);
   const context = metricContextOf(config, options.endpoint);
   const builder = await createResultBuilder({ files, directory, names, config, context, phases, origin });
-  const outcomes = await runTrial({
+  const { outcomes, cutShortBy } = await runTrial({
     config,
     phases,
     seed,
@@ -79,11 +85,14 @@ export async function measureRun(options: MeasureOptions): Promise<RunResult | u
     fleet: options.fleet,
     journalPath: journalPath(directory),
     readBytes: (path, from, to) => files.readRange(path, from, to),
-    observer: { onEvent: options.onEvent, onRecord: (record) => builder.add(record), onPhaseEnded: () => {} },
+    clock: options.clock,
+    observer: { onEvent: options.onEvent, onRecord: (record) => builder.add(record) },
     stop,
   });
-  if (outcomes.length === 0) return undefined;
-  return builder.finish(outcomes, { ...runFacts(stored), tokenizer });
+  const ending = cutShortBy === undefined ? {} : { cutShortBy: explainLoss(cutShortBy) };
+  if (outcomes.length === 0) return ending;
+  const result = await builder.finish(outcomes, { ...runFacts(stored), tokenizer }, ending.cutShortBy?.message);
+  return { result, ...ending };
 }
 
 export function metricContextOf(config: BenchmarkConfig, { dialect }: EndpointFacts): MetricContext {

@@ -3,10 +3,12 @@
  * killed: the journal of the load, and beside it the facts that the journal's records are read with.
  */
 import type { BenchmarkConfig } from "#config/config.ts";
+import { REDACTED, redact } from "#config/redact.ts";
 import { UserError } from "#core/errors.ts";
 import type { JsonObject } from "#core/json.ts";
 import type { Files } from "#core/ports.ts";
 import type { RunOrigin } from "#core/units.ts";
+import { whileWriting } from "#export/write-failure.ts";
 
 /** Removed when the results are complete. */
 export const JOURNAL_DIRECTORY = "journal";
@@ -27,16 +29,22 @@ export interface StoredRun {
   readonly config: BenchmarkConfig;
 }
 
+/** Makes the journal's folder too. Throws a `UserError` (exit code 8) with advice. */
 export async function storeRun(files: Files, directory: string, run: StoredRun): Promise<void> {
   const { origin, config } = run;
   const { apiKey, ...endpoint } = config.endpoint;
-  const headers = Object.fromEntries(Object.keys(endpoint.headers).map((name) => [name, "<redacted>"]));
+  const headers = Object.fromEntries(Object.keys(endpoint.headers).map((name) => [name, REDACTED]));
   const stored = {
     ...run,
     origin: { monotonicNs: String(origin.monotonicNs), wallNs: String(origin.wallNs) },
-    config: { ...config, endpoint: { ...endpoint, headers, urls: endpoint.urls.map(withoutPassword) } },
+    config: { ...config, endpoint: { ...endpoint, headers } },
   };
-  await files.writeAtomic(`${directory}/${FACTS_FILE}`, `${JSON.stringify(stored, infinityAsText, 2)}\n`);
+  const path = `${directory}/${FACTS_FILE}`;
+  const text = JSON.stringify(redact(JSON.parse(JSON.stringify(stored, infinityAsText))), undefined, 2);
+  await whileWriting(path, async () => {
+    await files.makeDirectory(`${directory}/${JOURNAL_DIRECTORY}`);
+    await files.writeAtomic(path, `${text}\n`);
+  });
 }
 
 /** Throws a `UserError` where the directory holds no run that was cut off. */
@@ -57,5 +65,3 @@ const infinityAsText = (_key: string, value: unknown): unknown =>
   value === Number.POSITIVE_INFINITY ? "Infinity" : value;
 const textAsInfinity = (_key: string, value: unknown): unknown =>
   value === "Infinity" ? Number.POSITIVE_INFINITY : value;
-
-const withoutPassword = (url: string): string => url.replace(/\/\/[^/@]*@/, "//");

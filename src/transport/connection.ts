@@ -122,11 +122,12 @@ export class Connection {
       socket.terminate();
       return;
     }
+    socket.setNoDelay(true);
+    if (!this.#isSecure) this.#becomeReady();
+    // All else comes after the request is out: nobody waits for it.
+    socket.setKeepAlive(true, KEEP_ALIVE_PROBE_MS);
     const { remoteAddress, remotePort, localAddress, localPort } = socket;
     this.addresses = { remoteAddress, remotePort, localAddress, localPort };
-    socket.setNoDelay(true);
-    socket.setKeepAlive(true, KEEP_ALIVE_PROBE_MS);
-    if (!this.#isSecure) this.#becomeReady();
   }
 
   secured(isTrusted: boolean, error: Error | null): void {

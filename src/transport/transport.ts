@@ -58,6 +58,9 @@ export interface ExchangeTrace {
   readonly localPort?: number;
 }
 
+/** `socket`: bytes are stamped in the callback of the socket. `fetch`: the runtime's own client. */
+export type TransportKind = "fetch" | "socket";
+
 export interface Transport {
   /** Never rejects: what goes wrong is a failure in the answer. `signal` aborts at once (failure kind `cancelled`). */
   send(request: WireRequest, sink: ResponseSink, signal: AbortSignal): Promise<Exchange>;

@@ -10,6 +10,7 @@ export function buildEndpoint(changes: Partial<EndpointConfig> = {}): EndpointCo
     urls: ["http://localhost:8000"],
     timeout: 0,
     streaming: false,
+    transport: "auto",
     connectionReuse: "pooled",
     useLegacyMaxTokens: false,
     useServerTokenCount: false,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { countWords, outputText } from "#mock/output-text.ts";
+import { countPieces, outputText } from "#mock/output-text.ts";
 import { openBuiltinTokenizer } from "#workload/tokenizer/builtin.ts";
 
 describe("what the mock says", () => {
@@ -12,6 +12,6 @@ describe("what the mock says", () => {
   });
 
   test("words of a prompt are counted over all its texts", () => {
-    expect(countWords(["one two", "", " three\nfour "])).toBe(4);
+    expect(countPieces(["one two", "", " three\nfour "])).toBe(4);
   });
 });

@@ -58,6 +58,7 @@ export function buildEndpoint(parts: Partial<BenchmarkConfig["endpoint"]> = {}):
     urls: ["http://127.0.0.1:8000"],
     timeout: 600,
     streaming: true,
+    transport: "auto",
     connectionReuse: "pooled",
     useLegacyMaxTokens: false,
     useServerTokenCount: false,

@@ -26,6 +26,16 @@ describe("renderPlot", () => {
     expect(renderPlot([], { width: 12, height: 2 })).toEqual(["1.00┤⠀⠀⠀⠀⠀⠀⠀", "   0┤⠀⠀⠀⠀⠀⠀⠀"]);
   });
 
+  test("comes to an end at the end of a double's range, too", () => {
+    for (const values of [
+      [1.7e308, 0],
+      [0, 1.7e308, 1.7e308, 0],
+      [5e-324, 0],
+    ]) {
+      expect(renderPlot(line(values), { width: 80, height: 6 })).toHaveLength(6);
+    }
+  });
+
   test("always has the size asked for", () => {
     const point = fc.record({ x: fc.double(), y: fc.double() });
     fc.assert(

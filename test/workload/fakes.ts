@@ -7,7 +7,7 @@ import type { Files } from "#core/ports.ts";
 import { chooseModels, type ModelChoice } from "#workload/model-choice.ts";
 import { type MakePrompt, type PromptWriter, promptWriter } from "#workload/prompt-writer.ts";
 
-export const countWords = (text: string): number => text.split(/\s+/).filter((word) => word !== "").length;
+export const countPieces = (text: string): number => text.split(/\s+/).filter((word) => word !== "").length;
 
 /** Consecutive numbered words from a random start, each with its leading space. */
 export const numberedWords: MakePrompt = async (tokenCount, random) => {
@@ -17,7 +17,7 @@ export const numberedWords: MakePrompt = async (tokenCount, random) => {
 };
 
 export const wordWriter = (seed: number): PromptWriter =>
-  promptWriter({ makePrompt: numberedWords, tokenizer: { count: countWords }, seed });
+  promptWriter({ makePrompt: numberedWords, tokenizer: { count: countPieces }, seed });
 
 export const fixed = (value: number): Distribution => ({ type: "fixed", value });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { joinTexts, type MakePrompt, promptWriter } from "#workload/prompt-writer.ts";
-import { countWords, wordWriter } from "./fakes.ts";
+import { countPieces, wordWriter } from "./fakes.ts";
 
 /** Tokens that do not add up: every four characters are one, so a seam can merge two part tokens into one. */
 const countQuads = (text: string): number => Math.ceil(text.length / 4);
@@ -23,10 +23,10 @@ describe("prompt writer", () => {
 
   test("where no draw fits, the nearest is taken and its true count told", async () => {
     const pairs: MakePrompt = async (tokenCount) => ({ text: " a b".repeat(Math.ceil(tokenCount / 2)), tokenCount });
-    const writer = promptWriter({ makePrompt: pairs, tokenizer: { count: countWords }, seed: 3 });
+    const writer = promptWriter({ makePrompt: pairs, tokenizer: { count: countPieces }, seed: 3 });
     const whole = await writer.extend({ text: "x", tokenCount: 1 }, 3, "tail");
     expect(Math.abs(whole.tokenCount - 4)).toBe(1);
-    expect(countWords(whole.text)).toBe(whole.tokenCount);
+    expect(countPieces(whole.text)).toBe(whole.tokenCount);
   });
 
   test("a seamless text adds its own tokens behind another text, even where half of the draws would not", async () => {
@@ -35,7 +35,7 @@ describe("prompt writer", () => {
       const rest = " word".repeat(tokenCount - 1);
       return { text: (random.below(2) === 0 ? " whole" : "-part") + rest, tokenCount };
     };
-    const count = (text: string) => countWords(text.replaceAll(" -", ""));
+    const count = (text: string) => countPieces(text.replaceAll(" -", ""));
     const writer = promptWriter({ makePrompt: ragged, tokenizer: { count }, seed: 3 });
     for (let index = 0; index < 20; index++) {
       const block = await writer.writeSeamless(6, `block:${index}`);

@@ -4,7 +4,7 @@ import type { SyntheticDataset } from "#config/config.ts";
 import type { Conversation } from "#record/turn.ts";
 import { chooseModels } from "#workload/model-choice.ts";
 import { type SyntheticOptions, syntheticDataset } from "#workload/synthetic.ts";
-import { countWords, fixed, oneModel, promptsOf, sessionName, syntheticConfig, wordWriter } from "./fakes.ts";
+import { countPieces, fixed, oneModel, promptsOf, sessionName, syntheticConfig, wordWriter } from "./fakes.ts";
 
 function open(changes: Partial<SyntheticDataset> = {}, more: Partial<SyntheticOptions> = {}) {
   const seed = more.seed ?? 42;
@@ -31,7 +31,7 @@ describe("synthetic conversations", () => {
     expect(conversation.turns).toEqual([
       { model: "mock", texts: [{ name: "text", contents: [expect.any(String)] }], textTokens: 20 },
     ]);
-    expect(countWords(textOf(conversation))).toBe(20);
+    expect(countPieces(textOf(conversation))).toBe(20);
   });
 
   test("law: every length asked for is met exactly, and the output limit is what was drawn", async () => {
@@ -40,7 +40,7 @@ describe("synthetic conversations", () => {
       fc.asyncProperty(lengths, lengths, fc.integer(), async (isl, osl, seed) => {
         const prompts = promptsOf(base, { isl: fixed(isl), osl: fixed(osl) });
         const [turn] = (await open({ prompts }, { seed }).conversation(0)).turns;
-        expect(countWords(turn?.texts[0]?.contents[0] ?? "")).toBe(isl);
+        expect(countPieces(turn?.texts[0]?.contents[0] ?? "")).toBe(isl);
         expect(turn?.textTokens).toBe(isl);
         expect(turn?.maxTokens).toBe(osl);
       }),
@@ -147,7 +147,7 @@ describe("batches", () => {
   test("a batch is several different texts of one length, whose joint count is not claimed", async () => {
     const [turn] = (await open({ prompts: promptsOf(base, { batchSize: 3 }) }).conversation(0)).turns;
     const contents = turn?.texts[0]?.contents ?? [];
-    expect(contents.map(countWords)).toEqual([20, 20, 20]);
+    expect(contents.map(countPieces)).toEqual([20, 20, 20]);
     expect(new Set(contents).size).toBe(3);
     expect(turn).not.toHaveProperty("textTokens");
   });
@@ -167,9 +167,9 @@ describe("shared text", () => {
     const conversations = await all(open({ prefixPrompts }));
     const systems = new Set(conversations.map((conversation) => conversation.systemPrompt));
     const contexts = new Set(conversations.map((conversation) => conversation.userContext));
-    expect([...systems].map((text) => countWords(text ?? ""))).toEqual([8]);
+    expect([...systems].map((text) => countPieces(text ?? ""))).toEqual([8]);
     expect(contexts.size).toBe(10);
-    for (const context of contexts) expect(countWords(context ?? "")).toBe(4);
+    for (const context of contexts) expect(countPieces(context ?? "")).toBe(4);
   });
 
   test("a system prompt is passed on verbatim, before the shared one where both are wanted", async () => {
@@ -185,9 +185,9 @@ describe("rankings", () => {
     const conversation = await open({}, { rankings: true }).conversation(1);
     const [query, passages] = conversation.turns[0]?.texts ?? [];
     expect(query?.name).toBe("query");
-    expect(query?.contents.map(countWords)).toEqual([5]);
+    expect(query?.contents.map(countPieces)).toEqual([5]);
     expect(passages?.name).toBe("passages");
-    expect(passages?.contents.map(countWords)).toEqual([12, 12, 12]);
+    expect(passages?.contents.map(countPieces)).toEqual([12, 12, 12]);
     expect(new Set(passages?.contents).size).toBe(3);
     expect(conversation.turns[0]).not.toHaveProperty("maxTokens");
   });

@@ -2,10 +2,11 @@
 
 import { listenForInterrupts } from "#cli/interrupts.ts";
 import { renderProfileHelp, wantsHelp } from "#cli/profile-help.ts";
-import { openRunLog, type RunLog, timeOfDayMs } from "#cli/run-log.ts";
+import { openRunLog, originTimeOfDayMs, type RunLog } from "#cli/run-log.ts";
 import { buildReport } from "#cli/run-report.ts";
 import type { World } from "#cli/world.ts";
 import { renderCommandLine } from "#config/command-line.ts";
+import { configurationError } from "#config/explain.ts";
 import { type ConfigReading, readConfig } from "#config/read-config.ts";
 import { ExitCode } from "#core/errors.ts";
 import type { RunEvent } from "#core/events.ts";
@@ -13,6 +14,7 @@ import { type ArtifactNames, artifactNames, defaultDirectory } from "#export/art
 import { claimDirectory } from "#export/claim-directory.ts";
 import type { RunResult } from "#export/run-result.ts";
 import { writeRun } from "#export/write-run.ts";
+import { checkSlos } from "#metrics/slo.ts";
 import { renderFileList } from "#report/file-list.ts";
 import { findEarlyWarnings } from "#report/find-warnings.ts";
 import type { ProgressView } from "#report/live-view.ts";
@@ -22,7 +24,7 @@ import { renderConsole, renderConsoleFile } from "#report/result-table.ts";
 import { warningLine } from "#report/warnings.ts";
 import { type EndpointFacts, readEndpoint } from "#run/endpoint-facts.ts";
 import { type LoadFleet, startFleet } from "#run/load-fleet.ts";
-import { type MeasureOptions, measureRun } from "#study/measure.ts";
+import { type MeasureOptions, measureRun, metricContextOf } from "#study/measure.ts";
 import { hasSuccess } from "#study/result-builder.ts";
 import { JOURNAL_DIRECTORY } from "#study/run-directory.ts";
 
@@ -33,6 +35,7 @@ export async function runProfile(argv: readonly string[], world: World): Promise
   }
   const reading = await readConfig({ argv, env: world.env, files: world.files });
   const endpoint = readEndpoint(reading.config.endpoint);
+  checkGoodput(reading, endpoint);
   const names = artifactNames(reading.config.artifacts.prefix);
   const fleet = startFleet(world.startWorker);
   world.yieldProcessor();
@@ -41,6 +44,12 @@ export async function runProfile(argv: readonly string[], world: World): Promise
   } finally {
     fleet.close();
   }
+}
+
+/** What an objective may name depends on the endpoint, which the configuration alone does not know. */
+function checkGoodput({ config }: ConfigReading, endpoint: EndpointFacts): void {
+  const problems = checkSlos(config.slos, metricContextOf(config, endpoint), () => "--goodput");
+  if (problems.length > 0) throw configurationError(problems);
 }
 
 interface Parts {
@@ -75,9 +84,10 @@ async function measureAndReport(parts: Parts): Promise<number> {
   try {
     for (const text of [...reading.notices, ...(moved === undefined ? [] : [moved])]) tell(notice("info", text));
     for (const warning of findEarlyWarnings(config)) tell(notice("warning", warningLine(warning)));
-    const result = await measureRun(measureOptions(parts, directory, tell, interrupts.stop));
+    const { result, cutShortBy } = await measureRun(measureOptions(parts, directory, tell, interrupts.stop));
     view.close();
     if (result !== undefined) await present({ ...parts, directory, log, result });
+    if (cutShortBy !== undefined) throw cutShortBy;
     const interrupted = interrupts.exitCode();
     if (interrupted !== undefined) return interrupted;
     return result !== undefined && hasSuccess(result.phases) ? ExitCode.ok : ExitCode.noSuccess;
@@ -130,7 +140,7 @@ function openView(world: World, { config, verbosity }: ConfigReading): ProgressV
   const asked: ViewKind = config.runtime.ui ?? (terminal.stderrIsTty ? "simple" : "none");
   const kind = asked === "dashboard" && !terminal.stderrIsTty ? "none" : asked;
   const level = verbosity > 0 ? "debug" : "info";
-  return createProgressView(kind, terminal, clock, { level, originTimeOfDayMs: timeOfDayMs(world) });
+  return createProgressView(kind, terminal, clock, { level, originTimeOfDayMs: originTimeOfDayMs(world) });
 }
 
 function absolutePath({ workingDirectory }: World, path: string): string {

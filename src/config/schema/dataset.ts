@@ -81,7 +81,7 @@ const rankingPart = (mean: string, stddev: string, help: string, shown: string) 
   mean: { flags: [mean], help, value: "N", kind: "int", group: RANKINGS, shownDefault: shown } as const,
   stddev: {
     flags: [stddev],
-    help: `Spread of that (normal)`,
+    help: `Spread of: ${help[0]?.toLowerCase()}${help.slice(1)} (normal)`,
     value: "N",
     kind: "int",
     group: RANKINGS,
@@ -155,7 +155,7 @@ const systemPrompt = option(text({ least: 1 }), {
   rank: "expected",
 });
 const systemPromptFile = option(text({ least: 1 }), {
-  help: "File that holds it",
+  help: "File that holds the system prompt of every session",
   flags: ["--system-prompt-file"],
   value: "FILE",
   group: PREFIX,
@@ -188,7 +188,7 @@ export const syntheticBlock = block({
         },
         stddev: {
           flags: ["--session-turns-stddev", "--conversation-turn-stddev"],
-          help: "Spread of that (normal)",
+          help: "Spread of the requests in a conversation (normal)",
           value: "N",
           kind: "int",
           group: CONVERSATION,
@@ -216,7 +216,7 @@ export const syntheticBlock = block({
         },
         stddev: {
           flags: ["--session-turn-delay-stddev", "--conversation-turn-delay-stddev"],
-          help: "Spread of that (normal)",
+          help: "Spread of the pause before each later turn (normal)",
           value: "N",
           unit: "ms",
           kind: "number",
@@ -251,7 +251,7 @@ export const fileBlock = block({
     rank: "core",
   }),
   records: option(jsonMaps(), { help: "The same, written in place" }),
-  format: option(choice([...FILE_FORMATS, ...LATER_FILE_FORMATS]), {
+  format: option(choice(FILE_FORMATS, LATER_FILE_FORMATS), {
     help: "What the file holds; told from its first record when absent",
     flags: ["--custom-dataset-type"],
     group: "Input",

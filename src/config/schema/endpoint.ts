@@ -52,7 +52,7 @@ export const endpointBlock = block({
     flags: ["--url-strategy"],
     group,
   }),
-  type: setting(choice([...ENDPOINT_TYPES, ...LATER_ENDPOINT_TYPES]), "chat", {
+  type: setting(choice(ENDPOINT_TYPES, LATER_ENDPOINT_TYPES), "chat", {
     help: "API the server speaks",
     flags: ["--endpoint-type"],
     group,
@@ -87,8 +87,8 @@ export const endpointBlock = block({
     group,
     rank: "core",
   }),
-  transport: setting(choice(["auto", "fetch", "http"]), "auto", {
-    help: "Network code to send with; all of them mean fetch in this version",
+  transport: setting(choice(["auto", "fetch", "socket", "http"]), "auto", {
+    help: "Network code to send with: socket stamps most exactly, fetch follows the runtime; http is auto",
     flags: ["--transport", "--transport-type"],
     group,
   }),
@@ -159,7 +159,7 @@ export const endpointBlock = block({
     rank: "expected",
   }),
   waitForModelInterval: setting(number({ above: 0, finite: true }), 5, {
-    help: "Time between two such attempts",
+    help: "Time between two attempts to reach the model",
     flags: ["--wait-for-model-interval"],
     value: "N",
     unit: "s",

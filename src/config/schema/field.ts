@@ -54,6 +54,8 @@ export interface FlagAbout {
   readonly kind?: "int" | "number";
   /** What help shows as default, where it is not the field's own. */
   readonly shownDefault?: string;
+  /** Where a file has it, where that is not the place of the option itself. */
+  readonly inFile?: string;
   /** Takes a comma list, which makes a sweep. */
   readonly isAxis?: true;
 }

@@ -81,10 +81,15 @@ export const artifactsBlock = block({
   }),
 });
 
-export const slosField = pairs(number());
+export const slosField = pairs(number({ finite: true }));
 
 export const gpuTelemetryBlock = block({
-  enabled: option(bool(), { help: "Watch the GPUs", offFlags: ["--no-gpu-telemetry"], group: GPU, rank: "core" }),
+  enabled: option(bool(), {
+    help: "Leave the GPUs unwatched",
+    offFlags: ["--no-gpu-telemetry"],
+    group: GPU,
+    rank: "core",
+  }),
   urls: option(list(text({ least: 1 })), { help: "Addresses of DCGM exporters" }),
   metricsFile: option(text({ least: 1 }), { help: "CSV file that names the metrics to take" }),
   collector: option(choice(["dcgm", "pynvml", "amdsmi"]), { help: "Where readings come from" }),
@@ -93,7 +98,7 @@ export const gpuTelemetryBlock = block({
 
 export const serverMetricsBlock = block({
   enabled: option(bool(), {
-    help: "Watch the server's metrics",
+    help: "Leave the server's metrics unwatched",
     offFlags: ["--no-server-metrics"],
     group: SERVER,
     rank: "core",

@@ -70,11 +70,15 @@ export function text(options: TextOptions = {}): Field<string> {
   });
 }
 
-/** One of a few words; case does not matter and `-` is as good as `_`. */
-export function choice<const W extends string>(words: readonly W[]): Field<W> {
+/**
+ * One of a few words; case does not matter and `-` is as good as `_`. Words of a later version are read too, to be
+ * refused by name before anyone relies on the type, and are not offered.
+ */
+export function choice<const W extends string>(words: readonly W[], later: readonly string[] = []): Field<W> {
+  const all = [...words, ...(later as readonly W[])];
   return fieldOf({ kind: "choice", choices: words }, (input): Reading<W> => {
     const given = input instanceof EnvironmentText ? input.text : input;
-    const value = words.find((word) => typeof given === "string" && plainWord(word) === plainWord(given));
+    const value = all.find((word) => typeof given === "string" && plainWord(word) === plainWord(given));
     if (value !== undefined) return { value };
     const nearest = typeof given === "string" ? suggest(given, words) : undefined;
     return wanted(`must be ${orList(words)}`, nearest === undefined ? undefined : `did you mean ${nearest}?`);

@@ -5,7 +5,7 @@ import type { JsonObject } from "#core/json.ts";
 import type { Conversation } from "#record/turn.ts";
 import type { Dataset } from "#workload/dataset.ts";
 import { openFileDataset } from "#workload/file-dataset/file-dataset.ts";
-import { countWords, fileConfig, fixed, memoryFiles, oneModel, promptsOf, sessionName, wordWriter } from "../fakes.ts";
+import { countPieces, fileConfig, fixed, memoryFiles, oneModel, promptsOf, sessionName, wordWriter } from "../fakes.ts";
 
 const SEED = 42;
 interface Opening {
@@ -180,7 +180,7 @@ describe("mooncake_trace", () => {
     expect(dataset.format).toBe("mooncake_trace");
     expect(dataset.hasTimestamps).toBe(true);
     const texts = (await all(dataset)).map(contentsOf).map(([text]) => text ?? "");
-    expect(texts.map(countWords)).toEqual([512, 1024, 1200, 30, 1100]);
+    expect(texts.map(countPieces)).toEqual([512, 1024, 1200, 30, 1100]);
     const [first, second, third, , swapped] = texts as [string, string, string, string, string];
     expect(second.startsWith(first)).toBe(true);
     expect(third.startsWith(second)).toBe(true);

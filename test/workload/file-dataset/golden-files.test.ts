@@ -4,7 +4,7 @@ import type { FileDataset } from "#config/config.ts";
 import type { Conversation } from "#record/turn.ts";
 import { openFileDataset } from "#workload/file-dataset/file-dataset.ts";
 import golden from "../../golden/workload/datasets.json";
-import { countWords, fileConfig, fixed, memoryFiles, oneModel, promptsOf, sessionName, wordWriter } from "../fakes.ts";
+import { countPieces, fileConfig, fixed, memoryFiles, oneModel, promptsOf, sessionName, wordWriter } from "../fakes.ts";
 
 type Case = keyof typeof golden.files;
 
@@ -60,7 +60,7 @@ describe("files of the reference runs", () => {
     const found = conversations.map(({ id, turns }) => ({
       id,
       turn: 0,
-      isl: countWords(turns[0]?.texts[0]?.contents[0] ?? ""),
+      isl: countPieces(turns[0]?.texts[0]?.contents[0] ?? ""),
       osl: turns[0]?.maxTokens,
     }));
     expect(found).toEqual(golden.files.mooncake_fixed.records);

@@ -1,0 +1,198 @@
+/** What single cases are about besides their artifacts: pacing, sessions, split over servers, what a bell cuts off. */
+import { metricOf, type RequestRecord, readMs, readNumber } from "./artifacts.ts";
+import type { GoldenCase } from "./golden-case.ts";
+import { gapsOf, type Measure, mean, measureDeviation, variationOf } from "./measure.ts";
+import type { OurRun } from "./run-case.ts";
+
+export interface LoadRun {
+  readonly ours: OurRun;
+  readonly golden: GoldenCase;
+}
+
+type Law = (run: LoadRun) => Measure[];
+
+export const LOAD_LAWS: Readonly<Record<string, Law>> = {
+  rate_poisson: (run) => measureGaps(run, { rate: 20, variation: 1, meanTolerance: 0.5, variationTolerance: 0.4 }),
+  rate_gamma_conc: (run) => measureGaps(run, { rate: 20, variation: 0.5, meanTolerance: 0.4, variationTolerance: 0.3 }),
+  slot_release_rate_cap: (run) => [measureGrid(run)],
+  multi_turn: (run) => [measureIsl(run), ...measureThinking(run, () => 100)],
+  multi_turn_errors: (run) => [measureIsl(run)],
+  multi_turn_file: (run) => [measureIsl(run), ...measureThinking(run, (id, turn) => DELAYS_MS[id]?.[turn] ?? 0)],
+  multi_url: (run) => [measureSplit(run)],
+  conn_never: (run) => [measureConnections(run)],
+  grace_cut: (run) => [measureCut(run)],
+  duration: (run) => [measureCount(run)],
+  goodput: (run) => [measureGood(run)],
+  seq_dist: (run) => [measurePairs(run)],
+};
+
+/** Of golden/data/multi_turn.jsonl. */
+const DELAYS_MS: Readonly<Record<string, readonly number[]>> = { s1: [0, 100, 50], s2: [0, 200] };
+
+const recordsOf = ({
+  ours,
+  golden,
+}: LoadRun): { mine: readonly RequestRecord[]; theirs: readonly RequestRecord[] } => ({
+  mine: ours.artifacts.records ?? [],
+  theirs: golden.artifacts.records ?? [],
+});
+
+const startsOf = (records: readonly RequestRecord[]): number[] =>
+  records.map((record) => readMs(record, "request_start_ns")).sort((a, b) => a - b);
+
+function equalTexts(what: string, law: string, texts: { readonly ours: string; readonly reference: string }): Measure {
+  return { what, law, ...texts, holds: texts.ours === texts.reference };
+}
+
+interface Pacing {
+  readonly rate: number;
+  readonly variation: number;
+  /** Relative: what so few requests leave open. */
+  readonly meanTolerance: number;
+  readonly variationTolerance: number;
+}
+
+function measureGaps(run: LoadRun, law: Pacing): Measure[] {
+  const { mine, theirs } = recordsOf(run);
+  const ours = gapsOf(startsOf(mine));
+  const reference = gapsOf(startsOf(theirs));
+  const wanted = 1000 / law.rate;
+  return [
+    {
+      what: "mean gap between sendings, ms",
+      law: `${wanted} ± ${wanted * law.meanTolerance}`,
+      ours: mean(ours).toFixed(1),
+      reference: mean(reference).toFixed(1),
+      holds: Math.abs(mean(ours) - wanted) <= wanted * law.meanTolerance,
+    },
+    {
+      what: "variation of the gaps",
+      law: `${law.variation} ± ${law.variationTolerance}`,
+      ours: variationOf(ours).toFixed(2),
+      reference: variationOf(reference).toFixed(2),
+      holds: Math.abs(variationOf(ours) - law.variation) <= law.variationTolerance,
+    },
+  ];
+}
+
+/** Ticks come every 20 ms; one that finds both slots taken is dropped, so sendings stay on the grid. */
+function measureGrid(run: LoadRun): Measure {
+  const { mine, theirs } = recordsOf(run);
+  const grid = (records: readonly RequestRecord[]): string => {
+    const starts = startsOf(records);
+    return starts.map((start) => Math.round((start - (starts[0] ?? 0)) / 20) * 20).join(" ");
+  };
+  return equalTexts("sendings, ms", "multiples of 20", { ours: grid(mine), reference: grid(theirs) });
+}
+
+/** Each seam between messages costs the reference's prompts one token more, because they begin with a space. */
+function measureIsl(run: LoadRun): Measure {
+  const { mine, theirs } = recordsOf(run);
+  const lengths = (records: readonly RequestRecord[]): string => {
+    const byTurn = new Map<number, Set<number>>();
+    for (const record of records) {
+      const turn = readNumber(record, "turn_index");
+      const isl = metricOf(record, "input_sequence_length") ?? metricOf(record, "error_isl") ?? Number.NaN;
+      byTurn.set(turn, (byTurn.get(turn) ?? new Set()).add(isl));
+    }
+    const turns = [...byTurn].sort(([a], [b]) => a - b);
+    return turns.map(([, isls]) => [...isls].sort((a, b) => a - b).join("/")).join(" → ");
+  };
+  const ours = lengths(mine);
+  return {
+    what: "ISL by turn",
+    law: "grows by reply and prompt",
+    ours,
+    reference: lengths(theirs),
+    holds: ours.includes("→"),
+  };
+}
+
+/** From the return of a turn to the sending of the next one, less the wanted pause. */
+function measureThinking(run: LoadRun, delayMs: (conversation: string, turn: number) => number): Measure[] {
+  const { mine, theirs } = recordsOf(run);
+  const deviations = (records: readonly RequestRecord[]): number[] => {
+    const ends = new Map<string, number>();
+    const key = (record: RequestRecord, turn: number) => `${record.metadata["x_correlation_id"]}/${turn}`;
+    for (const record of records)
+      ends.set(key(record, readNumber(record, "turn_index")), readMs(record, "request_end_ns"));
+    return records.flatMap((record) => {
+      const turn = readNumber(record, "turn_index");
+      const end = ends.get(key(record, turn - 1));
+      if (end === undefined) return [];
+      return readMs(record, "request_start_ns") - end - delayMs(String(record.metadata["conversation_id"]), turn);
+    });
+  };
+  return measureDeviation({ what: "pause − wanted, median ms", law: "0" }, deviations(mine), deviations(theirs));
+}
+
+function measureSplit({ ours }: LoadRun): Measure {
+  const { first, second } = ours.requests;
+  return equalTexts("requests per server", "3 / 3", { ours: `${second.length} / ${first.length}`, reference: "3 / 3" });
+}
+
+function measureConnections({ ours }: LoadRun): Measure {
+  const { second } = ours.requests;
+  const peers = new Set(second.map((request) => request.peer)).size;
+  const closes = second.filter(({ headers }) => /close/i.test(headers["Connection"] ?? "")).length;
+  return equalTexts("connections, asked to close", "one per request", {
+    ours: `${peers}, ${closes}`,
+    reference: "4, 4",
+  });
+}
+
+function measureCut({ ours, golden }: LoadRun): Measure {
+  const facts = ({ profile }: OurRun["artifacts"]): string => {
+    const value = (tag: string): number => Number((profile?.[tag] as { avg?: number } | undefined)?.avg);
+    return `${value("request_count")} done, ${value("request_error_rate")} % failed, ${value("request_throughput").toFixed(2)}/s`;
+  };
+  return equalTexts("after the bell", "2 of 4 are cut and leave no record", {
+    ours: facts(ours.artifacts),
+    reference: facts(golden.artifacts),
+  });
+}
+
+/** Four slots for three seconds: a wave more or less is a matter of some milliseconds. */
+function measureCount(run: LoadRun): Measure {
+  const { mine, theirs } = recordsOf(run);
+  return {
+    what: "requests in 3 s",
+    law: "4 × 3 s / 240 ms = 50, the last ones begun before the bell",
+    ours: String(mine.length),
+    reference: String(theirs.length),
+    holds: mine.length >= theirs.length - 1 && mine.length <= 52,
+  };
+}
+
+function measureGood({ ours, golden }: LoadRun): Measure {
+  const good = ({ profile }: OurRun["artifacts"]): number =>
+    Number((profile?.["good_request_count"] as { avg?: number } | undefined)?.avg);
+  const counted = (ours.artifacts.records ?? []).filter(
+    (record) =>
+      (metricOf(record, "time_to_first_token") ?? Number.NaN) <= 55 &&
+      (metricOf(record, "inter_token_latency") ?? Number.NaN) <= 12,
+  ).length;
+  return {
+    what: "good requests of 20 (counted again from the records)",
+    law: "TTFT ≤ 55 ms, ITL ≤ 12 ms",
+    ours: `${good(ours.artifacts)} (${counted})`,
+    reference: String(good(golden.artifacts)),
+    holds: good(ours.artifacts) === counted,
+  };
+}
+
+/** Lengths of one pair stay together; how often each pair is drawn is a matter of the seed. */
+function measurePairs(run: LoadRun): Measure {
+  const { mine, theirs } = recordsOf(run);
+  const pairs = (records: readonly RequestRecord[]): string =>
+    [
+      ...new Set(
+        records.map(
+          (record) => `${metricOf(record, "input_sequence_length")},${metricOf(record, "output_sequence_length")}`,
+        ),
+      ),
+    ]
+      .sort()
+      .join(" and ");
+  return equalTexts("pairs of ISL, OSL", "20,5 and 60,10", { ours: pairs(mine), reference: pairs(theirs) });
+}
