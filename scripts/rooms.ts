@@ -32,6 +32,11 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   study: { rooms: ["core", "config", "plan", "record", "run", "metrics", "export"], packages: [], isPure: false },
   report: { rooms: ["core", "config", "plan", "metrics"], packages: ["chalk"], isPure: true },
   mock: { rooms: ["core", "config", "endpoint", "record"], packages: [], isPure: false },
+  doctor: {
+    rooms: ["core", "config", "plan", "record", "run", "mock", "metrics", "stats"],
+    packages: [],
+    isPure: false,
+  },
   host: { rooms: ["core"], packages: ["node:fs", "node:path", "node:os", "node:tty"], isPure: false },
   cli: {
     rooms: [
@@ -48,6 +53,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "study",
       "report",
       "mock",
+      "doctor",
     ],
     packages: ["chalk"],
     isPure: false,

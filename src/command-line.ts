@@ -5,7 +5,8 @@ import { systemEntropy } from "#host/entropy.ts";
 import { realFiles } from "#host/files.ts";
 import { realHttp } from "#host/http.ts";
 import { startWorkerProcess } from "#host/load-worker-process.ts";
-import { lowerPriority } from "#host/priority.ts";
+import { startOwnProgram } from "#host/own-program.ts";
+import { availableCores, lowerPriority } from "#host/processors.ts";
 import { processSignals } from "#host/signals.ts";
 import { openTerminal } from "#host/terminal.ts";
 
@@ -22,7 +23,9 @@ export function runCommandLine(argv: readonly string[]): Promise<number> {
     env: process.env,
     workingDirectory: process.cwd(),
     utcOffsetMin: -new Date().getTimezoneOffset(),
+    cores: availableCores(),
     startWorker: startWorkerProcess,
+    startProgram: startOwnProgram,
     yieldProcessor: lowerPriority,
     exitNow: (exitCode) => process.exit(exitCode),
   });

@@ -16,6 +16,10 @@ export function serveAsLoadWorker(): void {
     entropy: systemEntropy,
     files: realFiles,
     transportOf: createTransport,
+    usage: () => {
+      const { user, system } = process.cpuUsage();
+      return { cpuMs: (user + system) / 1000, rssBytes: process.memoryUsage.rss() };
+    },
     every: (periodMs, callback) => {
       const timer = setInterval(callback, periodMs);
       return () => clearInterval(timer);

@@ -3,6 +3,7 @@
  * A load worker is this same program under a hidden command, and loads nothing of the command line.
  */
 import { LOAD_WORKER_COMMAND } from "#host/load-worker-process.ts";
+import { endWithStarter, HELPER_WORD } from "#host/own-program.ts";
 
 const [command, ...rest] = process.argv.slice(2);
 if (command === LOAD_WORKER_COMMAND) {
@@ -12,6 +13,8 @@ if (command === LOAD_WORKER_COMMAND) {
   const { VERSION } = await import("#core/version.ts");
   process.stdout.write(`aiperf ${VERSION}\n`);
 } else {
+  const isHelper = command === HELPER_WORD;
+  if (isHelper) endWithStarter();
   const { runCommandLine } = await import("./command-line.ts");
-  process.exit(await runCommandLine(process.argv.slice(2)));
+  process.exit(await runCommandLine(isHelper ? rest : process.argv.slice(2)));
 }

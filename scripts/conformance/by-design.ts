@@ -9,15 +9,114 @@ export interface Reason {
   readonly text: RegExp;
   /** Only in these cases; everywhere when absent. */
   readonly cases?: readonly string[];
+  readonly notIn?: readonly string[];
 }
+
+const CURVES = "(?:effective|active)_(?:decode|prefill|total)_\\w+|tokens_in_flight|output_sequence_length";
+const CURVE_ROWS = "(?:Effective|Active) (?:Decode|Prefill|Total) .*|Tokens In Flight.*|Output Sequence Length.*";
+const ISL_STATS = "(?:input_sequence_length|error_isl|total_isl|total_error_isl)\\.";
 
 export const REASONS: readonly Reason[] = [
   {
     id: "words",
-    what: "Synthetic prompts have other words, as many tokens.",
-    why: "Our corpus is our own; lengths are what a benchmark is about.",
+    what: "Made-up prompts have other words, and exactly as many tokens.",
+    why: "Our corpus is our own. Lengths are what matters, and they are compared.",
     part: "inputs",
     text: /: other words, as many tokens$/,
+    notIn: ["multi_turn_file", "random_pool", "single_turn_file"],
+  },
+  {
+    id: "seams",
+    what: "One token less where two made-up texts meet (system prompt, history, batch).",
+    why: "The reference's prompts begin with a space, and a second one joins the texts: its ISL is the length asked for plus one per seam. Ours is the length asked for.",
+    part: ["json", "records"],
+    text: new RegExp(`^(?:${ISL_STATS}|turns differ)`),
+    cases: ["embeddings", "multi_turn", "multi_turn_errors", "prefix_prompts"],
+  },
+  {
+    id: "draws",
+    what: "The same seed draws other lengths, and other rows of a pool.",
+    why: "Random streams are our own: each conversation has one, so that nothing needs to be made in order. Pairs stay together, and only pairs that were asked for come up.",
+    part: ["json", "records", "inputs"],
+    text: /^(?:(?:input|output)_sequence_length|output_token_count|(?:total_)?usage_completion_tokens|total_\w+|turns differ|body \d)/,
+    cases: ["random_pool", "seq_dist"],
+  },
+  {
+    id: "mock-counts",
+    what: "Other ISL where the server counts.",
+    why: "The mock server takes a quarter of the characters for the number of tokens, and our words are longer.",
+    part: ["json", "records"],
+    text: new RegExp(`^(?:${ISL_STATS}|turns differ)`),
+    cases: ["server_tokens_reasoning"],
+  },
+  {
+    id: "exit-codes",
+    what: "Exit code 2 for a wrong command line, 3 when no request succeeded; the reference has 1 for both.",
+    why: "Scripts can tell a typing error from a server that is down, and both from a fault of the program (1).",
+    part: "exit",
+    text: /^exit code is [23], in the reference 1$/,
+  },
+  {
+    id: "failed-summary",
+    what: "Summary, CSV and console tables also when every request failed.",
+    why: "What went wrong, and how often, is what one wants to know then. The reference writes none of them.",
+    part: "files",
+    text: /^adds file profile_export_(?:aiperf\.csv|aiperf\.json|console\.txt)$/,
+  },
+  {
+    id: "error-names",
+    what: "`ConnectionRefused`, `StreamCut`, `Timeout` for the class names of the reference's HTTP library; no `cause`, no `cause_chain`.",
+    why: "The reference's are names inside a Python library. HTTP errors have the same code and type in both.",
+    part: "records",
+    text: /^(?:lacks error without code (?:ClientConnectorError|ClientPayloadError|TimeoutError)|adds error without code (?:ConnectionRefused|StreamCut|Timeout)|lacks key of an error cause(?:_chain)?)$/,
+  },
+  {
+    id: "own-facts",
+    what: "More is told: `aiperf` in the summary, `due_ns` and (for HTTP errors too) `request_ack_ns` in the records, `cancelled_request_count` for what the end of grace cut off, `dropped_request_count` for ticks that found every slot taken.",
+    why: "The reference loses these silently.",
+    part: ["json", "csv", "records", "console"],
+    text: /^adds (?:key aiperf|metadata key (?:due_ns|request_ack_ns)|key (?:cancelled|dropped)_request_count|row .*(?:Cancelled|Dropped) Request Count.*)$/,
+  },
+  {
+    id: "usage",
+    what: "`usage_*` metrics also for embeddings and templates.",
+    why: "Their answers hold a `usage`, which the reference does not read there.",
+    part: ["json", "csv", "records", "console"],
+    text: /^adds (?:(?:key|metric) (?:total_)?usage_\w+|row .*Usage .*|table LLM Metrics: Usage)$/,
+    cases: ["embeddings", "template"],
+  },
+  {
+    id: "rankings-isl",
+    what: "Input lengths also for rankings.",
+    why: "Query and passages are counted like any other prompt.",
+    part: ["json", "csv", "records", "console"],
+    text: /^(?:adds (?:key|metric) (?:input_sequence_length|total_isl|input_token_throughput)|adds row .*Input (?:Sequence Length|Token Throughput).*|turns differ.*ISL none)$/,
+    cases: ["rankings_nim"],
+  },
+  {
+    id: "zeros",
+    what: "No curves of prefill and decode where nothing was streamed, no output length where nothing is generated.",
+    why: "The reference gives nothing but noughts there.",
+    part: ["json", "csv", "records", "console"],
+    text: new RegExp(
+      `^lacks (?:(?:key|metric) (?:${CURVES})|row (?:in .*: )?(?:${CURVE_ROWS})|table LLM Metrics: Active)$`,
+    ),
+    cases: ["completions_nonstream", "embeddings", "rankings_nim", "template"],
+  },
+  {
+    id: "row-order",
+    what: "Error-adjusted latencies come in the order of the latencies themselves.",
+    why: "The reference's order is that of its registry.",
+    part: "console",
+    text: /^rows in "LLM Metrics" come in another order$/,
+    cases: ["err_mix", "multi_turn_errors"],
+  },
+  {
+    id: "command-line",
+    what: "`--ui 'none'` in `cli_command`.",
+    why: "The reference writes `--ui None`, which it would not read back.",
+    part: "json",
+    text: /^cli_command is "[^,]*--ui 'none'/,
   },
   {
     id: "http-trace",
@@ -29,16 +128,9 @@ export const REASONS: readonly Reason[] = [
   {
     id: "telemetry",
     what: "No server metrics, no GPU telemetry.",
-    why: "To come.",
+    why: "They are to come.",
     part: ["files", "json", "csv"],
-    text: /^lacks (?:file server_metrics_export|key telemetry_data|section Endpoint,GPU_Index)/,
-  },
-  {
-    id: "own-keys",
-    what: "The key `aiperf` in the summary, `due_ns` in each record.",
-    why: "What we know beyond the reference.",
-    part: ["json", "records"],
-    text: /^adds (?:key aiperf|metadata key due_ns)$/,
+    text: /^lacks (?:file server_metrics_export\.(?:csv|json)|key telemetry_data|section Endpoint,GPU_Index)/,
   },
 ];
 
@@ -47,6 +139,7 @@ export function findReason(caseName: string, finding: Finding): Reason | undefin
     (reason) =>
       (reason.part === finding.part || reason.part.includes(finding.part)) &&
       reason.text.test(finding.text) &&
-      (reason.cases === undefined || reason.cases.includes(caseName)),
+      (reason.cases === undefined || reason.cases.includes(caseName)) &&
+      !reason.notIn?.includes(caseName),
   );
 }

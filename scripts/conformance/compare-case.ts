@@ -3,7 +3,7 @@ import type { JsonObject } from "#core/json.ts";
 import type { LocalTokenizer } from "#workload/tokenizer/builtin.ts";
 import type { Artifacts } from "./artifacts.ts";
 import { findReason, type Reason } from "./by-design.ts";
-import { compareInputs } from "./compare-inputs.ts";
+import { checkBodies, compareInputs } from "./compare-inputs.ts";
 import { compareProfiles } from "./compare-profile.ts";
 import { compareRecords } from "./compare-records.ts";
 import { compareConsole, compareCsv } from "./compare-tables.ts";
@@ -63,9 +63,13 @@ function compareArtifacts(golden: GoldenCase, ours: OurRun, tokenizer: Pick<Loca
     ...compareBoth(mine, theirs, "csv", compareCsv),
     ...compareBoth(mine, theirs, "records", (own, their) => compareRecords(own, their, traits)),
     ...compareBoth(mine, theirs, "inputs", (own, their) => compareInputs(own, their, traits)),
+    ...(mine.inputs === undefined ? [] : checkBodies(mine.inputs, sentBodies(ours))),
     ...compareBoth(mine, theirs, "consoleText", compareConsole),
   ];
 }
+
+const sentBodies = ({ requests: { first, second } }: OurRun): JsonObject[] =>
+  [...first, ...second].map(({ body }) => body);
 
 /** A file that only one of them has is a finding about files already. */
 function compareBoth<K extends keyof Artifacts>(

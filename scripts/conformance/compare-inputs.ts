@@ -30,6 +30,18 @@ export function compareInputs(ours: InputsFile, reference: InputsFile, traits: I
   return findings.all;
 }
 
+/** What was sent stands in `inputs.json`: every body where conversations have one turn, else those of first turns. */
+export function checkBodies(ours: InputsFile, sent: readonly JsonObject[]): Finding[] {
+  const findings = new Findings("inputs");
+  const written = new Set(ours.data.flatMap(({ payloads }) => payloads.map((body) => JSON.stringify(body))));
+  const hasTurns = ours.data.some(({ payloads }) => payloads.length > 1);
+  const isFirstTurn = (body: JsonObject) => !Array.isArray(body.messages) || body.messages.length === 1;
+  const strange = sent.filter((body) => (!hasTurns || isFirstTurn(body)) && !written.has(JSON.stringify(body)));
+  if (strange.length > 0)
+    findings.add(`${strange.length} bodies on the wire are not in it, as ${JSON.stringify(strange[0])}`);
+  return findings.all;
+}
+
 interface Comparison {
   readonly findings: Findings;
   readonly count: (text: string) => number;

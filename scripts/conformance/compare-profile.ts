@@ -52,9 +52,11 @@ export function compareProfiles(ours: JsonObject, reference: JsonObject, traits:
   for (const key of ["was_cancelled", "is_complete", "incomplete_reason", "schema_version"]) {
     findings.equal(key, ours[key], reference[key]);
   }
-  findings.equal("run_info keys", keysOf(ours["run_info"]), keysOf(reference["run_info"]));
-  findings.equal("error_summary", withoutMessages(ours["error_summary"]), withoutMessages(reference["error_summary"]));
-  compareTree(findings, "input_config", ours["input_config"], reference["input_config"]);
+  findings.equal("run_info keys", keysOf(ours.run_info), keysOf(reference.run_info));
+  findings.equal("cli_command", commandOf(ours), commandOf(reference));
+  findings.equal("order of keys", orderOf(ours, reference), orderOf(reference, ours));
+  findings.equal("error_summary", withoutOwnWords(ours.error_summary), withoutOwnWords(reference.error_summary));
+  compareTree(findings, "input_config", ours.input_config, reference.input_config);
   return findings.all;
 }
 
@@ -90,10 +92,22 @@ function compareTree(findings: Findings, place: string, ours: unknown, reference
   }
 }
 
-/** The wording of a message is each program's own; code, type and count are not. */
-function withoutMessages(summary: unknown): unknown {
+/** What a server answered stands there as it came; the other messages are worded by each program itself. */
+function withoutOwnWords(summary: unknown): unknown {
   if (!Array.isArray(summary)) return summary;
-  return summary.map(({ error_details, count }) => ({ code: error_details.code, type: error_details.type, count }));
+  return summary.map(({ error_details: { code, type, message }, count }) =>
+    code === undefined ? { type, count } : { code, type, message, count },
+  );
+}
+
+/** The keys of both up to the end of what has a fixed order; other metrics follow in any. */
+function orderOf(profile: JsonObject, other: JsonObject): string[] {
+  const keys = Object.keys(profile);
+  return keys.slice(0, keys.indexOf("end_time") + 1).filter((key) => key in other);
+}
+
+function commandOf(profile: JsonObject): unknown {
+  return isMap(profile.run_info) ? profile.run_info.cli_command : undefined;
 }
 
 const isMap = (value: unknown): value is JsonObject =>

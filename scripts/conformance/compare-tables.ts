@@ -1,7 +1,7 @@
 /** The CSV and the console tables of both → findings: rows, columns, which cells are filled, order of the tables. */
 import { type Finding, Findings } from "./finding.ts";
 
-/** Rows by name; the value tells which cells are filled, as `x` and `-`. */
+/** Rows by name; the value tells which cells are filled, and with how many decimals. */
 type Rows = Map<string, string>;
 
 export function compareCsv(ours: string, reference: string): Finding[] {
@@ -15,7 +15,7 @@ export function compareCsv(ours: string, reference: string): Finding[] {
     findings.sets("row", own.keys(), rows.keys());
     for (const [name, cells] of rows) {
       const ownCells = own.get(name);
-      if (ownCells !== undefined) findings.equal(`filled cells of ${name}`, ownCells, cells);
+      if (ownCells !== undefined) findings.equal(`form of the cells of ${name}`, ownCells, cells);
     }
     checkOrder(findings, "rows", own.keys(), rows.keys());
   }
@@ -31,12 +31,15 @@ function readSections(text: string): Map<string, Rows> {
     const rows: Rows = new Map();
     for (const line of lines) {
       const [name = "", ...cells] = line.split(",");
-      rows.set(name, cells.map((cell) => (cell === "" ? "-" : "x")).join(""));
+      rows.set(name, cells.map(toForm).join(" "));
     }
     sections.set(header, rows);
   }
   return sections;
 }
+
+/** `-` for nothing, else the number of decimals. */
+const toForm = (cell: string): string => (cell === "" ? "-" : String(/\.(\d+)$/.exec(cell)?.[1]?.length ?? 0));
 
 export function compareConsole(ours: string, reference: string): Finding[] {
   const findings = new Findings("console");
@@ -54,7 +57,7 @@ export function compareConsole(ours: string, reference: string): Finding[] {
 
 const TITLE = /\| (LLM Metrics.*)$/;
 
-/** Names of the rows under each title. A long name goes on in the next line, whose other cells are empty. */
+/** The header and the names of the rows under each title. A long name goes on in the next line, whose other cells are empty. */
 function readTables(text: string): Map<string, string[]> {
   const tables = new Map<string, string[]>();
   let rows: string[] | undefined;
@@ -63,6 +66,8 @@ function readTables(text: string): Map<string, string[]> {
     if (title !== undefined) {
       rows = [];
       tables.set(title, rows);
+    } else if (line.startsWith("┃")) {
+      rows?.push(line.replaceAll(/[┃\s]+/g, " ").trim());
     } else if (line.startsWith("└")) {
       rows = undefined;
     } else if (line.startsWith("│") && rows !== undefined) {

@@ -22,9 +22,19 @@ export function measureLatencies(exchange: Exchange): Measure[] {
   // The generate endpoint of the mock thinks as long as a whole answer takes, and streams it after that.
   const isGenerate = words.includes("huggingface_generate");
   const ttft = (n: number): number => TTFT_MS + (isGenerate ? ITL_MS * (n - 1) : 0);
-  const laws: readonly [what: string, law: string, tag: string, expected: (n: number) => number][] = [
+  // Half of what this model says is reasoning.
+  const isReasoning = words.includes("reason");
+  const ttfoLaw = isReasoning ? "50 + 10 n / 2 ms" : "as TTFT";
+  const laws: readonly [
+    what: string,
+    law: string,
+    tag: string,
+    expected: (n: number, record: RequestRecord) => number,
+  ][] = [
     ["TTFT", isGenerate ? "50 + 10 (n − 1) ms" : "50 ms", "time_to_first_token", ttft],
-    ["ITL", "10 ms", "inter_token_latency", () => ITL_MS],
+    ["TTST", "10 ms", "time_to_second_token", () => ITL_MS],
+    ["TTFO", ttfoLaw, "time_to_first_output_token", (n) => ttft(n) + (isReasoning ? ITL_MS * Math.floor(n / 2) : 0)],
+    ["ITL", "10 ms", "inter_token_latency", perCountedToken],
     [
       "latency",
       isGenerate ? "50 + 20 (n − 1) ms" : "50 + 10 (n − 1) ms",
@@ -36,11 +46,16 @@ export function measureLatencies(exchange: Exchange): Measure[] {
     const deviations = (records: readonly RequestRecord[]): number[] =>
       records.flatMap((record) => {
         const value = metricOf(record, tag);
-        return value === undefined ? [] : value - expected(tokens(record));
+        return value === undefined ? [] : value - expected(tokens(record), record);
       });
     return measureDeviation({ what: `${what} − law, median ms`, law }, deviations(ours), deviations(reference));
   });
   return [...measures, ...measureClient(exchange)];
+}
+
+/** ITL divides by the tokens that we count: a last blank, say, can be one that the server did not send by itself. */
+function perCountedToken(n: number, record: RequestRecord): number {
+  return (ITL_MS * (n - 1)) / ((metricOf(record, "output_sequence_length") ?? n) - 1);
 }
 
 /** The server's count where it sends one: the law is about its tokens, not about ours. */
@@ -55,7 +70,8 @@ function tokenCounter(words: readonly string[]): (record: RequestRecord) => numb
 function measureClient({ words, ours, reference }: Exchange): Measure[] {
   const queued = (records: readonly RequestRecord[]): number[] =>
     records.map((record) => readMs(record, "request_start_ns") - readMs(record, "credit_issued_ns"));
-  const isClosedLoop = !words.includes("--request-rate") && !words.some((word) => /turn|duration|file/.test(word));
+  const isClosedLoop =
+    !words.includes("--request-rate") && !words.some((word) => /^--.*(?:turn|duration|file)/.test(word));
   const slots = Number(words[words.indexOf("--concurrency") + 1]);
   const turnaround = (records: readonly RequestRecord[]): number[] => {
     const starts = records.map((record) => readMs(record, "request_start_ns")).sort((a, b) => a - b);

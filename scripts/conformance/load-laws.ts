@@ -1,7 +1,7 @@
 /** What single cases are about besides their artifacts: pacing, sessions, split over servers, what a bell cuts off. */
 import { metricOf, type RequestRecord, readMs, readNumber } from "./artifacts.ts";
 import type { GoldenCase } from "./golden-case.ts";
-import { gapsOf, type Measure, mean, measureDeviation, variationOf } from "./measure.ts";
+import { gapsOf, type Measure, mean, measureDeviation, median, variationOf } from "./measure.ts";
 import type { OurRun } from "./run-case.ts";
 
 export interface LoadRun {
@@ -14,12 +14,18 @@ type Law = (run: LoadRun) => Measure[];
 export const LOAD_LAWS: Readonly<Record<string, Law>> = {
   rate_poisson: (run) => measureGaps(run, { rate: 20, variation: 1, meanTolerance: 0.5, variationTolerance: 0.4 }),
   rate_gamma_conc: (run) => measureGaps(run, { rate: 20, variation: 0.5, meanTolerance: 0.4, variationTolerance: 0.3 }),
-  slot_release_rate_cap: (run) => [measureGrid(run)],
-  multi_turn: (run) => [measureIsl(run), ...measureThinking(run, () => 100)],
-  multi_turn_errors: (run) => [measureIsl(run)],
-  multi_turn_file: (run) => [measureIsl(run), ...measureThinking(run, (id, turn) => DELAYS_MS[id]?.[turn] ?? 0)],
+  slot_release_rate_cap: measureGrid,
+  embeddings: (run) => [measureIsl(run, () => 1)],
+  prefix_prompts: (run) => [measureIsl(run, () => 1)],
+  multi_turn: (run) => [measureIsl(run, (turn) => turn), ...measureThinking(run, () => 100)],
+  multi_turn_errors: (run) => [measureIsl(run, (turn) => turn)],
+  multi_turn_file: (run) => [
+    measureIsl(run, () => 0),
+    ...measureThinking(run, (id, turn) => DELAYS_MS[id]?.[turn] ?? 0),
+  ],
   multi_url: (run) => [measureSplit(run)],
-  conn_never: (run) => [measureConnections(run)],
+  conn_never: (run) => [measureConnections(run), measureHeaders(run)],
+  timeout: measureTimeouts,
   grace_cut: (run) => [measureCut(run)],
   duration: (run) => [measureCount(run)],
   goodput: (run) => [measureGood(run)],
@@ -75,37 +81,50 @@ function measureGaps(run: LoadRun, law: Pacing): Measure[] {
   ];
 }
 
+const TICK_MS = 20;
+
 /** Ticks come every 20 ms; one that finds both slots taken is dropped, so sendings stay on the grid. */
-function measureGrid(run: LoadRun): Measure {
+function measureGrid(run: LoadRun): Measure[] {
   const { mine, theirs } = recordsOf(run);
-  const grid = (records: readonly RequestRecord[]): string => {
+  const offsets = (records: readonly RequestRecord[]): number[] => {
     const starts = startsOf(records);
-    return starts.map((start) => Math.round((start - (starts[0] ?? 0)) / 20) * 20).join(" ");
+    return starts.map((start) => start - (starts[0] ?? Number.NaN));
   };
-  return equalTexts("sendings, ms", "multiples of 20", { ours: grid(mine), reference: grid(theirs) });
+  const onGrid = (offset: number): number => Math.round(offset / TICK_MS) * TICK_MS;
+  const grid = (records: readonly RequestRecord[]): string => offsets(records).map(onGrid).join(" ");
+  const deviations = (records: readonly RequestRecord[]): number[] => {
+    const errors = offsets(records).map((offset) => offset - onGrid(offset));
+    const middle = median(errors);
+    return errors.map((error) => Math.abs(error - middle));
+  };
+  return [
+    equalTexts("sendings, ms", "multiples of 20", { ours: grid(mine), reference: grid(theirs) }),
+    ...measureDeviation({ what: "distance from the grid, median ms", law: "0" }, deviations(mine), deviations(theirs)),
+  ];
 }
 
-/** Each seam between messages costs the reference's prompts one token more, because they begin with a space. */
-function measureIsl(run: LoadRun): Measure {
+/** Each seam costs the reference's prompts one token more, because they begin with a space. */
+function measureIsl(run: LoadRun, seamsBefore: (turn: number) => number): Measure {
   const { mine, theirs } = recordsOf(run);
-  const lengths = (records: readonly RequestRecord[]): string => {
-    const byTurn = new Map<number, Set<number>>();
-    for (const record of records) {
-      const turn = readNumber(record, "turn_index");
-      const isl = metricOf(record, "input_sequence_length") ?? metricOf(record, "error_isl") ?? Number.NaN;
-      byTurn.set(turn, (byTurn.get(turn) ?? new Set()).add(isl));
-    }
-    const turns = [...byTurn].sort(([a], [b]) => a - b);
-    return turns.map(([, isls]) => [...isls].sort((a, b) => a - b).join("/")).join(" → ");
-  };
-  const ours = lengths(mine);
+  const ours = lengthsByTurn(mine, () => 0);
   return {
     what: "ISL by turn",
-    law: "grows by reply and prompt",
+    law: lengthsByTurn(theirs, seamsBefore),
     ours,
-    reference: lengths(theirs),
-    holds: ours.includes("→"),
+    reference: lengthsByTurn(theirs, () => 0),
+    holds: ours === lengthsByTurn(theirs, seamsBefore),
   };
+}
+
+function lengthsByTurn(records: readonly RequestRecord[], less: (turn: number) => number): string {
+  const byTurn = new Map<number, Set<number>>();
+  for (const record of records) {
+    const turn = readNumber(record, "turn_index");
+    const isl = metricOf(record, "input_sequence_length") ?? metricOf(record, "error_isl") ?? Number.NaN;
+    byTurn.set(turn, (byTurn.get(turn) ?? new Set()).add(isl - less(turn)));
+  }
+  const turns = [...byTurn].sort(([a], [b]) => a - b);
+  return turns.map(([, lengths]) => [...lengths].sort((a, b) => a - b).join("/")).join(" → ");
 }
 
 /** From the return of a turn to the sending of the next one, less the wanted pause. */
@@ -113,14 +132,14 @@ function measureThinking(run: LoadRun, delayMs: (conversation: string, turn: num
   const { mine, theirs } = recordsOf(run);
   const deviations = (records: readonly RequestRecord[]): number[] => {
     const ends = new Map<string, number>();
-    const key = (record: RequestRecord, turn: number) => `${record.metadata["x_correlation_id"]}/${turn}`;
+    const key = (record: RequestRecord, turn: number) => `${record.metadata.x_correlation_id}/${turn}`;
     for (const record of records)
       ends.set(key(record, readNumber(record, "turn_index")), readMs(record, "request_end_ns"));
     return records.flatMap((record) => {
       const turn = readNumber(record, "turn_index");
       const end = ends.get(key(record, turn - 1));
       if (end === undefined) return [];
-      return readMs(record, "request_start_ns") - end - delayMs(String(record.metadata["conversation_id"]), turn);
+      return readMs(record, "request_start_ns") - end - delayMs(String(record.metadata.conversation_id), turn);
     });
   };
   return measureDeviation({ what: "pause − wanted, median ms", law: "0" }, deviations(mine), deviations(theirs));
@@ -134,11 +153,31 @@ function measureSplit({ ours }: LoadRun): Measure {
 function measureConnections({ ours }: LoadRun): Measure {
   const { second } = ours.requests;
   const peers = new Set(second.map((request) => request.peer)).size;
-  const closes = second.filter(({ headers }) => /close/i.test(headers["Connection"] ?? "")).length;
+  const closes = second.filter(({ headers }) => /close/i.test(headers.Connection ?? "")).length;
   return equalTexts("connections, asked to close", "one per request", {
     ours: `${peers}, ${closes}`,
     reference: "4, 4",
   });
+}
+
+function measureHeaders({ ours }: LoadRun): Measure {
+  const wanted = "authorization: Bearer sk-test, x-custom: abc";
+  const headers = ours.requests.second.map((request) =>
+    Object.entries(request.headers)
+      .map(([name, value]) => `${name.toLowerCase()}: ${value}`)
+      .filter((line) => wanted.includes(line))
+      .sort()
+      .join(", "),
+  );
+  return equalTexts("headers asked for", wanted, { ours: [...new Set(headers)].join("; "), reference: wanted });
+}
+
+/** After a second each request is given up. */
+function measureTimeouts(run: LoadRun): Measure[] {
+  const { mine, theirs } = recordsOf(run);
+  const deviations = (records: readonly RequestRecord[]): number[] =>
+    records.map((record) => readMs(record, "request_end_ns") - readMs(record, "request_start_ns") - 1000);
+  return measureDeviation({ what: "given up − 1000, median ms", law: "0" }, deviations(mine), deviations(theirs));
 }
 
 function measureCut({ ours, golden }: LoadRun): Measure {
@@ -157,7 +196,7 @@ function measureCount(run: LoadRun): Measure {
   const { mine, theirs } = recordsOf(run);
   return {
     what: "requests in 3 s",
-    law: "4 × 3 s / 240 ms = 50, the last ones begun before the bell",
+    law: "52: four times 13, begun every 240 ms before the bell",
     ours: String(mine.length),
     reference: String(theirs.length),
     holds: mine.length >= theirs.length - 1 && mine.length <= 52,
@@ -166,7 +205,7 @@ function measureCount(run: LoadRun): Measure {
 
 function measureGood({ ours, golden }: LoadRun): Measure {
   const good = ({ profile }: OurRun["artifacts"]): number =>
-    Number((profile?.["good_request_count"] as { avg?: number } | undefined)?.avg);
+    Number((profile?.good_request_count as { avg?: number } | undefined)?.avg);
   const counted = (ours.artifacts.records ?? []).filter(
     (record) =>
       (metricOf(record, "time_to_first_token") ?? Number.NaN) <= 55 &&

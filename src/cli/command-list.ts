@@ -19,6 +19,11 @@ export const COMMANDS: readonly Command[] = [
     load: async () => (await import("./commands/aggregate.ts")).runAggregate,
   },
   {
+    name: "doctor",
+    help: "Tell whether this machine is fit for measuring, and how exact it is",
+    load: async () => (await import("./commands/doctor.ts")).runDoctor,
+  },
+  {
     name: "mock-server",
     help: "Serve the OpenAI-compatible API with timings you choose",
     load: async () => (await import("./commands/mock-server.ts")).runMockServer,

@@ -7,7 +7,8 @@ import { type Problem, UserError } from "#core/errors.ts";
 
 export interface CommandOption {
   readonly flag: string;
-  readonly kind: "text" | "number";
+  /** A switch stands alone and is true. */
+  readonly kind: "text" | "number" | "switch";
   readonly least?: number;
   readonly most?: number;
   readonly help: string;
@@ -18,9 +19,9 @@ export function readOptions(
   command: string,
   argv: readonly string[],
   table: Readonly<Record<string, CommandOption>>,
-): Record<string, string | number> {
+): Record<string, string | number | boolean> {
   const problems: Problem[] = [];
-  const values: Record<string, string | number> = {};
+  const values: Record<string, string | number | boolean> = {};
   const byFlag = new Map(Object.entries(table).map(([name, option]) => [option.flag, { name, option }]));
   for (let i = 0; i < argv.length; i++) {
     const [flag = "", ...rest] = (argv[i] ?? "").split("=");
@@ -29,6 +30,11 @@ export function readOptions(
       const hint = didYouMean(flag, byFlag.keys());
       problems.push({ where: flag, wanted: "is no option of this command", ...(hint === undefined ? {} : { hint }) });
       if (rest.length === 0 && argv[i + 1]?.startsWith("-") === false) i += 1;
+      continue;
+    }
+    if (entry.option.kind === "switch") {
+      if (rest.length > 0) problems.push({ where: flag, found: rest.join("="), wanted: "takes no value" });
+      values[entry.name] = true;
       continue;
     }
     const raw = rest.length > 0 ? rest.join("=") : argv[++i];
@@ -61,7 +67,9 @@ function readValue(option: CommandOption, raw: string | undefined): string | num
 
 /** One line each: the flag, what it does, what it is when not given. */
 export function renderOptions(options: readonly (CommandOption & { readonly shownDefault?: string })[]): string {
-  const heads = options.map(({ flag, kind }) => `${flag} ${kind === "text" ? "TEXT" : "N"}`);
+  const heads = options.map(({ flag, kind }) =>
+    kind === "switch" ? flag : `${flag} ${kind === "text" ? "TEXT" : "N"}`,
+  );
   const width = Math.max(...heads.map((head) => head.length));
   return options
     .map(({ help, shownDefault }, index) => {

@@ -24,7 +24,7 @@ export async function openRunLog(world: World, directory: string): Promise<RunLo
       for (const line of toLogLines(event))
         file.write(`${formatLogLine(line, startMs + nsToMs(world.clock.nowNs()))}\n`).catch(() => {});
     },
-    close: () => file.close(),
+    close: () => file.close().catch(() => {}),
   };
 }
 

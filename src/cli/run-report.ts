@@ -21,6 +21,7 @@ export async function buildReport(
     ...(tokenizer === undefined ? {} : { tokenizer }),
     phases: result.phases,
     ...(serverModels === undefined ? {} : { serverModels }),
+    ...(result.clientHealth === undefined ? {} : { clientHealth: result.clientHealth }),
   };
   return { ...known, title: dialect.traits.metricsTitle, urls, warnings: findWarnings(known) };
 }

@@ -1,5 +1,15 @@
 /** Everything outside the program, as the commands are given it. Made real by the entry, made of memory by tests. */
-import type { Clock, Entropy, Files, Http, RangedFiles, Signals, Terminal, WorkerHandle } from "#core/ports.ts";
+import type {
+  Clock,
+  Entropy,
+  Files,
+  Http,
+  ProgramHandle,
+  RangedFiles,
+  Signals,
+  Terminal,
+  WorkerHandle,
+} from "#core/ports.ts";
 import type { RunOrigin } from "#core/units.ts";
 import type { FromWorker, ToWorker } from "#run/protocol.ts";
 
@@ -16,7 +26,11 @@ export interface World {
   readonly workingDirectory: string;
   /** What local time is ahead of UTC now. */
   readonly utcOffsetMin: number;
+  /** Processors that this process may use. */
+  readonly cores: number;
   readonly startWorker: () => WorkerHandle<ToWorker, FromWorker>;
+  /** Starts this program once more under another command; it ends with this one at the latest. */
+  readonly startProgram: (args: readonly string[]) => ProgramHandle;
   /** Lets the load go first: this process counts and draws when nobody else wants the processor. */
   readonly yieldProcessor: () => void;
   /** Ends the process at once, without anything further being written. */

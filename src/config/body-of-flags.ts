@@ -14,9 +14,9 @@ const DEFAULT_MEANS: readonly (readonly [readonly string[], number])[] = [
   [["prompts", "isl"], DEFAULT_ISL],
   [["turns"], 1],
   [["turnDelay"], 0],
-  [["rankings", "passages"], 1],
-  [["rankings", "passageTokens"], 550],
-  [["rankings", "queryTokens"], 550],
+  [["rankings", "passages"], 10],
+  [["rankings", "passageTokens"], 128],
+  [["rankings", "queryTokens"], 32],
 ];
 
 /** What the flags say where there is no file, with the defaults that only they have. */

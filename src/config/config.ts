@@ -166,6 +166,8 @@ export interface PhaseConfig {
   readonly concurrencyRamp?: RampConfig;
   readonly prefillRamp?: RampConfig;
   readonly rateRamp?: RampConfig;
+  /** In place of `rate`: requests a second over time, straight between the points. */
+  readonly rateSeries?: readonly RateSeriesPoint[];
   /** Share of requests to cancel, in percent, and the seconds after sending when it happens. */
   readonly cancellation?: { readonly rate: number; readonly delay: number };
   /** Begins while the phase before still has requests in flight. */
@@ -178,6 +180,12 @@ export interface PhaseConfig {
   readonly autoOffset?: boolean;
   readonly startOffset?: number;
   readonly endOffset?: number;
+}
+
+export interface RateSeriesPoint {
+  /** From the start of the phase, or the end of its ramp. */
+  readonly atSec: number;
+  readonly ratePerSec: number;
 }
 
 export interface RampConfig {
@@ -193,6 +201,12 @@ export interface ArtifactsConfig {
   readonly exportLevel: "summary" | "records" | "raw";
   /** Seconds of a time slice; absent: no slices. */
   readonly sliceDuration?: number;
+  /** Where latencies of requests begin that go out by a schedule; absent: when they were sent. */
+  readonly latencyOrigin?: "sent" | "due";
+  /** Add the stages of each HTTP exchange to the records. */
+  readonly trace?: boolean;
+  /** Show them in the final tables. */
+  readonly showTraceTiming?: boolean;
   readonly overwrite: boolean;
 }
 

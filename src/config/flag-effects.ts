@@ -8,6 +8,7 @@ const COLLECTORS = ["dcgm", "pynvml", "amdsmi"];
 export interface CommandFlags {
   readonly configPath?: string;
   readonly verbosity: 0 | 1 | 2;
+  readonly noFixedSchedule: boolean;
 }
 
 /** Takes the `command` part out of the tree of flags and writes what it means. */
@@ -18,11 +19,12 @@ export function applyCommandFlags(flags: GivenMap, problems: Problem[]): Command
     return leaf?.kind === "leaf" && leaf.value === true;
   };
   const verbosity = isOn("extraVerbose") ? 2 : isOn("verbose") ? 1 : 0;
+  const noFixedSchedule = isOn("noFixedSchedule");
   applyExportLevel(flags, problems);
   applyGpuTelemetry(flags);
   shortenPrefix(flags);
   flags.entries.delete("command");
-  return { verbosity, ...(configPath === undefined ? {} : { configPath }) };
+  return { verbosity, noFixedSchedule, ...(configPath === undefined ? {} : { configPath }) };
 }
 
 function applyExportLevel(flags: GivenMap, problems: Problem[]): void {

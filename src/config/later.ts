@@ -35,16 +35,6 @@ export const REFUSED: readonly (readonly [string, string])[] = [
   ["dataset.prompts.cacheBust", "cache busting"],
   ["dataset.prompts.randomRangeRatio", "random length windows"],
   ["dataset.prompts.randomCorpusStyle", "random length windows"],
-  ["phases.type=user_centric", "user-centric load"],
-  ["phases.type=fixed_schedule", "replaying a fixed schedule"],
-  ["phases.concurrencyRamp", "concurrency ramps"],
-  ["phases.prefillConcurrency", "a limit on prefills"],
-  ["phases.prefillRamp", "prefill ramps"],
-  ["phases.rateRamp", "rate ramps"],
-  ["phases.rateSeries", "rate series"],
-  ["phases.cancellation", "cancelling requests on purpose"],
-  ["phases.seamless", "seamless phases"],
-  ["phases.failedRequestThreshold", "a threshold of failed requests"],
   ["phases.sla", "adaptive phases"],
   ["phases.trajectoryStartMinRatio", "agentic replay"],
   ["phases.trajectoryStartMaxRatio", "agentic replay"],
@@ -64,8 +54,6 @@ export const REFUSED: readonly (readonly [string, string])[] = [
 /** As above, but taken with a notice: the run is the same without it. */
 export const WITHOUT_EFFECT: readonly (readonly [string, string])[] = [
   ["artifacts.summary=false", "the JSON summary is always written in this version"],
-  ["artifacts.trace", "the stages of HTTP exchanges are not exported yet"],
-  ["artifacts.showTraceTiming", "the stages of HTTP exchanges are not shown yet"],
   ["artifacts.autoPlot", "plots are not drawn yet"],
   ["artifacts.plotRequired", "plots are not drawn yet"],
   ["artifacts.exportOutputsJson", "outputs.json is not written yet"],
@@ -91,6 +79,13 @@ export const WITHOUT_EFFECT: readonly (readonly [string, string])[] = [
   ["runtime.statsInterval", "progress is not logged at an interval yet"],
 ];
 
+const UNSEEN_STAGES = "the fetch transport does not see the stages of an HTTP exchange";
+/** The same, with that transport. */
+const WITHOUT_EFFECT_OVER_FETCH: typeof WITHOUT_EFFECT = [
+  ["artifacts.trace", UNSEEN_STAGES],
+  ["artifacts.showTraceTiming", UNSEEN_STAGES],
+];
+
 interface Match {
   readonly path: readonly (string | number)[];
   readonly text: string;
@@ -104,7 +99,9 @@ export function refuseLater(tree: unknown, whereOf: (path: readonly (string | nu
 /** A sentence, once, for everything in the tree that changes nothing. */
 export function noticesWithoutEffect(tree: unknown, whereOf: (path: readonly (string | number)[]) => string): string[] {
   const said = new Set<string>();
-  return matches(tree, WITHOUT_EFFECT).flatMap(({ path, text }) => {
+  const isFetch = find(tree, ["endpoint", "transport"], [])[0]?.value === "fetch";
+  const table = isFetch ? [...WITHOUT_EFFECT, ...WITHOUT_EFFECT_OVER_FETCH] : WITHOUT_EFFECT;
+  return matches(tree, table).flatMap(({ path, text }) => {
     if (said.has(text)) return [];
     said.add(text);
     return [`${whereOf(path)} has no effect: ${text}.`];

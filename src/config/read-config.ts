@@ -4,7 +4,7 @@
  */
 import type { Problem } from "#core/errors.ts";
 import type { JsonObject } from "#core/json.ts";
-import type { Files } from "#core/ports.ts";
+import type { Files, RangedFiles } from "#core/ports.ts";
 import { bodyOfFlags, mergeFlags } from "./body-of-flags.ts";
 import type { BenchmarkConfig } from "./config.ts";
 import { addFlagDefaults, dumpBody } from "./dump.ts";
@@ -14,19 +14,22 @@ import { applyCommandFlags } from "./flag-effects.ts";
 import { treeOfFlags } from "./flag-values.ts";
 import { type GivenMap, getAt, textOf, whereOf } from "./given.ts";
 import { noticesWithoutEffect, refuseLater } from "./later.ts";
+import { readSeriesOfPhases } from "./rate-series.ts";
 import { type Body, readBody } from "./read-body.ts";
 import { type EnvelopeValues, readConfigFile, readEnvelope } from "./read-file.ts";
 import { readFlags } from "./read-flags.ts";
 import { type CheckedBody, resolveBody } from "./resolve.ts";
 import { checkRules } from "./rules.ts";
 import { dumpTemplate, readTemplate, unfoldTemplate } from "./template.ts";
+import { followTimestamps } from "./trace-promotion.ts";
 import { hostOf } from "./url.ts";
 
 export interface ConfigInput {
   /** Words after the command's name. */
   readonly argv: readonly string[];
   readonly env: Environment;
-  readonly files: Pick<Files, "readText" | "exists">;
+  /** Without `readRange` nobody looks whether a trace has timestamps. */
+  readonly files: Pick<Files, "readText" | "exists"> & Partial<RangedFiles>;
 }
 
 export interface ConfigReading {
@@ -47,10 +50,12 @@ export async function readConfig({ argv, env, files }: ConfigInput): Promise<Con
   const notices: string[] = [];
   const reading = { problems, notices };
   const flags = treeOfFlags(readFlags(argv, problems), reading);
-  const { configPath, verbosity } = applyCommandFlags(flags, problems);
+  const { configPath, verbosity, noFixedSchedule } = applyCommandFlags(flags, problems);
   if (argv.length === 0) throw configurationError([NOTHING_GIVEN]);
   const file = configPath === undefined ? undefined : await readConfigFile(configPath, { env, files, ...reading });
   if (configPath !== undefined && file === undefined) throw configurationError(problems);
+  if (file === undefined) await followTimestamps(flags, noFixedSchedule, { files, ...reading });
+  else if (noFixedSchedule) notices.push("--no-fixed-schedule has no effect beside a file, which says how it paces.");
   const tree = file === undefined ? bodyOfFlags(flags, reading) : mergeFlags(file.body, flags, reading);
   unfoldTemplate(tree);
   const body = readBody(tree, problems);
@@ -60,9 +65,16 @@ export async function readConfig({ argv, env, files }: ConfigInput): Promise<Con
   problems.push(...refuseLater(forLater(body, tree), where));
   notices.push(...noticesWithoutEffect(body, where));
   const texts = await readTexts(body, { tree, flags, files, problems });
+  const rateSeries = await readSeriesOfPhases(body.phases, { tree, files, problems });
   if (problems.length > 0) throw configurationError(problems);
   const checked = body as CheckedBody;
-  const config = resolveBody(checked, { verbosity, ...texts, ...keyFrom(env, checked), ...seedOf(envelope) });
+  const config = resolveBody(checked, {
+    verbosity,
+    rateSeries,
+    ...texts,
+    ...keyFrom(env, checked),
+    ...seedOf(envelope),
+  });
   return {
     config,
     explicit: explicitOf(checked, tree, { hasFile: file !== undefined, template: texts.template }),

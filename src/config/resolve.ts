@@ -25,6 +25,8 @@ export interface Surroundings {
   readonly systemPrompt?: string;
   readonly template?: EndpointConfig["template"];
   readonly randomSeed?: number;
+  /** Of the phases that have one, by their numbers. */
+  readonly rateSeries: ReadonlyMap<number, PhaseConfig["rateSeries"]>;
   readonly verbosity: 0 | 1 | 2;
 }
 
@@ -38,7 +40,9 @@ export function resolveBody(body: CheckedBody, around: Surroundings): BenchmarkC
     },
     endpoint: resolveEndpoint(body.endpoint, around),
     dataset: resolveDataset(body.dataset, around),
-    phases: body.phases.flatMap((phase) => (phase === undefined ? [] : [resolvePhase(phase)])),
+    phases: body.phases.flatMap((phase, index) =>
+      phase === undefined ? [] : [resolvePhase(phase, around.rateSeries.get(index))],
+    ),
     artifacts: resolveArtifacts(body.artifacts),
     slos: body.slos ?? {},
     tokenizer: {
@@ -134,7 +138,7 @@ const centreOf = (length: Distribution): number =>
   "mean" in length ? length.mean : "value" in length ? length.value : 0;
 const spreadOf = (length: Distribution): number => (length.type === "normal" ? length.stddev : 0);
 
-function resolvePhase(phase: Phase): PhaseConfig {
+function resolvePhase(phase: Phase, rateSeries: PhaseConfig["rateSeries"]): PhaseConfig {
   const { name, type, requests, duration, sessions, rate, smoothness, prefillConcurrency, users } = phase;
   const { concurrencyRamp, prefillRamp, rateRamp, cancellation, seamless, failedRequestThreshold } = phase;
   const { autoOffset, startOffset, endOffset } = phase;
@@ -155,6 +159,7 @@ function resolvePhase(phase: Phase): PhaseConfig {
       concurrencyRamp,
       prefillRamp,
       rateRamp,
+      rateSeries,
       cancellation:
         cancellation === undefined ? undefined : { rate: cancellation.rate, delay: cancellation.delay ?? 0 },
       seamless,
@@ -174,6 +179,9 @@ function resolveArtifacts(artifacts: Body["artifacts"]): ArtifactsConfig {
       prefix: prefix === "" ? undefined : prefix,
       sliceDuration: artifacts?.sliceDuration,
     }),
+    latencyOrigin: artifacts?.latencyOrigin ?? "sent",
+    trace: artifacts?.trace ?? false,
+    showTraceTiming: artifacts?.showTraceTiming ?? false,
     exportLevel: artifacts?.raw === true ? "raw" : artifacts?.records === false ? "summary" : "records",
     overwrite: artifacts?.overwrite ?? false,
   };

@@ -3,10 +3,11 @@
  * skipped, so that one mistake is told once.
  */
 import type { Problem } from "#core/errors.ts";
+import type { Distribution } from "./config.ts";
 import { type GivenMap, whereOf } from "./given.ts";
 import type { Body, Dataset, Phase } from "./read-body.ts";
 import { redactText } from "./redact.ts";
-import { RATE_TYPES } from "./schema/phases.ts";
+import { ARRIVAL_TYPES, RATE_TYPES } from "./schema/phases.ts";
 import { readUrl } from "./url.ts";
 
 type Path = readonly (string | number)[];
@@ -123,8 +124,8 @@ function checkPrefixes(dataset: Extract<Dataset, { type: "synthetic" }>, { repor
 
 const OWN_FIELDS: readonly (readonly [keyof Phase, readonly string[], string])[] = [
   ["rate", RATE_TYPES, "a phase paced by a rate"],
-  ["rateSeries", RATE_TYPES, "a phase paced by a rate"],
-  ["rateRamp", RATE_TYPES, "a phase paced by a rate"],
+  ["rateSeries", ARRIVAL_TYPES, "arrivals at a rate"],
+  ["rateRamp", ARRIVAL_TYPES, "arrivals at a rate"],
   ["smoothness", ["gamma"], "gamma arrivals"],
   ["users", ["user_centric"], "user-centric load"],
   ["autoOffset", ["fixed_schedule"], "a fixed schedule"],
@@ -178,11 +179,38 @@ function checkLimits(phase: Phase, at: Path, report: Report): void {
   if (phase.prefillConcurrency !== undefined && phase.prefillConcurrency > limit) {
     report([...at, "prefillConcurrency"], `must be at most the concurrency, ${limit}`);
   }
-  if (phase.type === "user_centric" && phase.users !== undefined) {
+  if (phase.prefillRamp !== undefined && phase.prefillConcurrency === undefined)
+    report([...at, "prefillRamp"], "needs a limit on prefills to lead to", { hint: "give --prefill-concurrency too" });
+  if (phase.concurrencyRamp !== undefined && limit === Infinity)
+    report([...at, "concurrencyRamp"], "needs a concurrency to lead to", { hint: "give --concurrency too" });
+  if (phase.type === "user_centric") {
+    if (phase.users === undefined) report(at, "needs users", { hint: "give --num-users" });
     const fewest = Math.min(phase.requests ?? Infinity, phase.sessions ?? Infinity);
-    if (fewest < phase.users) report([...at, "users"], `must be at most the requests and sessions, ${fewest}`);
+    if (phase.users !== undefined && fewest < phase.users)
+      report([...at, "users"], `must be at most the requests and sessions, ${fewest}`);
   }
 }
+
+/** What the pacing of a phase asks of the dataset. */
+function checkPacing(phase: Phase, index: number, { dataset, report }: { dataset: Dataset; report: Report }): void {
+  const at = ["phases", index];
+  if (phase.type === "fixed_schedule" && dataset.type === "synthetic") {
+    report([...at, "type"], "needs a trace with timestamps, and the dataset is synthetic", {
+      hint: "give --input-file",
+    });
+  }
+  if (phase.type === "fixed_schedule" && dataset.sampling !== "sequential") {
+    report(["dataset", "sampling"], "must be sequential: a schedule has an order of its own");
+  }
+  if (phase.type === "user_centric" && dataset.type === "synthetic" && mostTurns(dataset.turns) < 2) {
+    const hint = "give --session-turns-mean 2 or more; for single turns use --request-rate";
+    report([...at, "type"], "needs conversations of at least 2 turns", { hint });
+  }
+}
+
+/** What a distribution can give at most, where that is plain to see. */
+const mostTurns = (turns: Distribution): number =>
+  turns.type === "fixed" ? turns.value : turns.type === "normal" && turns.stddev === 0 ? turns.mean : Infinity;
 
 function checkAcross(body: Body, report: Report): void {
   const phases = body.phases ?? [];
@@ -200,6 +228,7 @@ function checkAcross(body: Body, report: Report): void {
     const name = phase.name.toLowerCase();
     if (names.has(name)) report(["phases", index, "name"], `is taken: another phase is called ${phase.name}`);
     names.add(name);
+    if (body.dataset !== undefined) checkPacing(phase, index, { dataset: body.dataset, report });
     if (index === 0 && phase.seamless === true) report(["phases", index, "seamless"], "needs a phase before it");
     if (phase.prefillConcurrency !== undefined && body.endpoint?.streaming === false) {
       report(["phases", index, "prefillConcurrency"], "needs streaming: without it no first token is seen");

@@ -13,6 +13,7 @@ export const ExitCode = {
   noSuccess: 3,
   /** Some runs failed and `--fail-on-partial` was given. */
   partial: 4,
+  /** A bound that the user set was not kept: an objective, or the share of failed requests. */
   sloFailed: 5,
   notEnoughEvidence: 6,
   clientTooSlow: 7,

@@ -99,6 +99,13 @@ export interface WorkerHandle<Out, In> {
   readonly pid: number;
 }
 
+/** This program started once more under another command, seen from the one that started it. */
+export interface ProgramHandle {
+  /** Resolves with the first line that it prints; undefined where it ends without one. */
+  readonly firstLine: Promise<string | undefined>;
+  kill(): void;
+}
+
 /** Ctrl-C, SIGTERM: the wish to end. */
 export interface Signals {
   /** Called with the exit code that belongs to the signal, at each signal. The returned function stops listening. */

@@ -3,8 +3,10 @@
  * then every other metric by tag. What we know beyond the reference stands last, under the one key `aiperf`: readers
  * that take every unknown key for a metric look for a `unit` in it and find none.
  */
+
 import { toWallNs } from "#core/units.ts";
-import type { MetricResult, PhaseResult, TokenWarnings } from "#metrics/result.ts";
+import type { Approximation, MetricResult, PhaseResult, TokenWarnings } from "#metrics/result.ts";
+import { toClientHealthJson } from "./client-health-json.ts";
 import { type ExactJson, toJsonText } from "./json-text.ts";
 import { toErrorSummary, toMetricJson, toMetricsJson } from "./metric-json.ts";
 import { type RunFacts, type RunResult, readCompleteness } from "./run-result.ts";
@@ -73,7 +75,7 @@ function renderPhase(run: RunResult, phase: PhaseResult, parts: RunWideParts): s
     end_time: time(phase.outcome.endNs),
     warmup_metrics: parts.warmup && toMetricsJson(parts.warmup.metrics),
     ...toMetricsJson(phase.metrics.filter((metric) => !HEADLINE_TAGS.includes(metric.tag))),
-    aiperf: toOwnFacts(facts, phase),
+    aiperf: { ...toOwnFacts(facts, phase), client_health: run.clientHealth && toClientHealthJson(run.clientHealth) },
   });
 }
 
@@ -98,7 +100,7 @@ function toRunInfo(facts: RunFacts): ExactJson {
   };
 }
 
-function toOwnFacts(facts: RunFacts, phase: PhaseResult): ExactJson {
+function toOwnFacts(facts: RunFacts, phase: PhaseResult): Record<string, ExactJson> {
   const { outcome } = phase;
   const { tokenizer } = facts;
   const wall = (instantNs: number) => toWallNs(facts.origin, instantNs);
@@ -118,14 +120,26 @@ function toOwnFacts(facts: RunFacts, phase: PhaseResult): ExactJson {
     sessions: { started: outcome.sessionsStarted, finished: outcome.sessionsFinished },
     peak_in_flight: outcome.peakInFlight,
     malformed_chunks: phase.malformedChunks,
+    connections_opened: phase.connections?.opened,
+    connections_reused: phase.connections?.reused,
+    random_seed: facts.randomSeed ?? facts.drawnSeed,
     token_checks: toTokenChecks(phase.tokenWarnings),
+    approximation: phase.approximation && toApproximation(phase.approximation),
     tokenizer: tokenizer && {
       kind: tokenizer.kind,
       name: tokenizer.name,
       reason: tokenizer.reason,
       is_approximate: tokenizer.isApproximate,
     },
-    client: facts.client,
+  };
+}
+
+function toApproximation(approximation: Approximation): ExactJson {
+  return {
+    percentiles_of: approximation.metrics,
+    percentile_error_pct: approximation.percentileErrorPct,
+    requests_drawn_evenly: approximation.evenRequests,
+    requests_drawn_late: approximation.lateRequests,
   };
 }
 

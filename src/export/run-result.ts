@@ -4,6 +4,7 @@
  */
 import type { JsonObject } from "#core/json.ts";
 import type { RunOrigin } from "#core/units.ts";
+import type { ClientHealth } from "#metrics/client-health.ts";
 import type { PhaseResult, Timeslice } from "#metrics/result.ts";
 
 export interface RunFacts {
@@ -12,7 +13,10 @@ export interface RunFacts {
   readonly benchmarkId: string;
   /** What the user set, in the words of the YAML. */
   readonly inputConfig: JsonObject;
+  /** Chosen by the user. */
   readonly randomSeed?: number;
+  /** Drawn, where the user chose none: given as `--random-seed` it makes the same prompts again. */
+  readonly drawnSeed?: number;
   /** Number of this repeat, from 0. */
   readonly trial: number;
   readonly cliCommand: string;
@@ -22,8 +26,6 @@ export interface RunFacts {
   /** What local time is ahead of UTC, at the start of the run. */
   readonly utcOffsetMin: number;
   readonly tokenizer?: TokenizerFacts;
-  /** What the client says of itself: transport, workers, how late it sent. */
-  readonly client?: JsonObject;
 }
 
 export interface StudyFacts {
@@ -50,9 +52,13 @@ export interface RunResult {
   readonly phases: readonly PhaseResult[];
   /** Absent: none were asked for. */
   readonly timeslices?: readonly Timeslice[];
+  /** Requests that are in no slice, because they ended too long after the others of theirs; absent: none. */
+  readonly lateInTimeslices?: number;
   /** Why the numbers are not those of the whole run, beyond an interruption that the phases tell of themselves. */
   readonly incompleteReason?: string;
   readonly telemetryData?: JsonObject;
+  /** How the client fared; absent where nobody watched it. */
+  readonly clientHealth?: ClientHealth;
 }
 
 export interface Completeness {
@@ -63,6 +69,10 @@ export interface Completeness {
 /** Whether the run came to its own end; an absent reason says that it did. */
 export function readCompleteness(run: Pick<RunResult, "phases" | "incompleteReason">): Completeness {
   const cut = run.phases.find((phase) => phase.outcome.wasCancelled);
-  const reason = run.incompleteReason ?? (cut && `interrupted during phase ${cut.outcome.name}`);
+  const gaveUp = run.phases.find((phase) => phase.outcome.gaveUpOnFailures === true);
+  const reason =
+    run.incompleteReason ??
+    (gaveUp && `given up during phase ${gaveUp.outcome.name}: too many requests failed`) ??
+    (cut && `interrupted during phase ${cut.outcome.name}`);
   return { wasCancelled: cut !== undefined, ...(reason === undefined ? {} : { incompleteReason: reason }) };
 }

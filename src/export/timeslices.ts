@@ -7,7 +7,12 @@ import { toJsonText } from "./json-text.ts";
 import { CSV_STATS, readStat, sortByTag, toMetricsJson } from "./metric-json.ts";
 
 /** `is_complete` stands only where it is false. */
-export function renderTimeslicesJson(slices: readonly Timeslice[], origin: RunOrigin, inputConfig: JsonObject): string {
+export function renderTimeslicesJson(
+  slices: readonly Timeslice[],
+  origin: RunOrigin,
+  inputConfig: JsonObject,
+  lateRequests?: number,
+): string {
   return toJsonText({
     timeslices: slices.map((slice) => ({
       start_ns: toWallNs(origin, slice.startNs),
@@ -16,6 +21,7 @@ export function renderTimeslicesJson(slices: readonly Timeslice[], origin: RunOr
       ...toMetricsJson(slice.metrics),
     })),
     input_config: inputConfig,
+    aiperf: lateRequests === undefined ? undefined : { requests_in_no_slice: lateRequests },
   });
 }
 

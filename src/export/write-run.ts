@@ -28,12 +28,15 @@ export async function writeRun(files: Files, target: WriteTarget, run: RunResult
 
 /** Everything that is written once a run is over, in the order in which it is written. */
 export function renderRun(run: RunResult, names: ArtifactNames, consoleText: string): RenderedFile[] {
-  const { timeslices, facts } = run;
+  const { timeslices, facts, lateInTimeslices: late } = run;
   const sliceFiles =
     timeslices === undefined
       ? []
       : [
-          { path: names.timeslicesJson, content: renderTimeslicesJson(timeslices, facts.origin, facts.inputConfig) },
+          {
+            path: names.timeslicesJson,
+            content: renderTimeslicesJson(timeslices, facts.origin, facts.inputConfig, late),
+          },
           { path: names.timeslicesCsv, content: renderTimeslicesCsv(timeslices, facts.origin) },
         ];
   return [

@@ -6,8 +6,10 @@ const FALLBACK_ROWS = 24;
 
 export function openTerminal(): Terminal {
   const { stdout, stderr, stdin, env } = process;
+  // A reader that has gone (`| head`), a full disk behind `>`: the run goes on, and its files are written.
+  for (const stream of [stdout, stderr]) stream.on("error", () => {});
   const stdoutIsTty = stdout.isTTY === true;
-  const isPlain = (env["NO_COLOR"] ?? "") !== "" || env["TERM"] === "dumb";
+  const isPlain = (env.NO_COLOR ?? "") !== "" || env.TERM === "dumb";
   return {
     stdoutIsTty,
     stderrIsTty: stderr.isTTY === true,

@@ -4,9 +4,11 @@
  */
 import { CURVE_METRICS } from "./curve-metrics.ts";
 import type { MetricDefinition, MetricNeed } from "./definition.ts";
+import { HTTP_METRICS } from "./http-metrics.ts";
 import { LATENCY_METRICS } from "./latency-metrics.ts";
 import type { MetricContext } from "./metric-context.ts";
 import { RUN_METRICS } from "./run-metrics.ts";
+import { SCHEDULE_METRICS } from "./schedule-metrics.ts";
 import { TOKEN_METRICS } from "./token-metrics.ts";
 import { USAGE_METRICS } from "./usage-metrics.ts";
 
@@ -16,6 +18,8 @@ export const CATALOG: readonly MetricDefinition[] = [
   ...LATENCY_METRICS,
   ...TOKEN_METRICS,
   ...RUN_METRICS,
+  ...SCHEDULE_METRICS,
+  ...HTTP_METRICS,
 ];
 
 const BY_TAG = new Map(CATALOG.map((metric) => [metric.tag, metric]));
@@ -54,5 +58,11 @@ function isMet(need: MetricNeed, context: MetricContext): boolean {
       return !context.useServerTokenCount;
     case "goodput":
       return Object.keys(context.slos).length > 0;
+    case "httpTrace":
+      return context.seesSocket !== false;
+    case "schedule":
+      return context.schedule !== undefined;
+    case "trace":
+      return context.schedule === "trace";
   }
 }

@@ -9,7 +9,15 @@ import type { RequestReading } from "./reading.ts";
 import type { ConsoleGroup } from "./result.ts";
 
 /** What a run must have for the metric to exist. */
-export type MetricNeed = "streaming" | "outputTokens" | "inputTokens" | "clientCounts" | "goodput";
+export type MetricNeed =
+  | "streaming"
+  | "outputTokens"
+  | "inputTokens"
+  | "clientCounts"
+  | "goodput"
+  | "httpTrace"
+  | "schedule"
+  | "trace";
 
 export interface MetricUnit {
   readonly display: string;
@@ -91,6 +99,8 @@ export interface Totals {
   /** Sum of a request metric in its native unit; undefined where no request had a value. */
   readonly sumOf: (tag: string) => number | undefined;
   readonly countOf: (tag: string) => number | undefined;
+  /** Quantile of a request metric in its native unit, q from 0 to 1; undefined where no request had a value. */
+  readonly quantileOf: (tag: string, q: number) => number | undefined;
   readonly windowSec: number;
   /** From the first valid request's sending to the last content of any. */
   readonly spanNs: number | undefined;
@@ -99,6 +109,7 @@ export interface Totals {
 }
 
 export const MILLISECONDS: MetricUnit = { display: "ms", native: "ns", divisor: 1e6 };
+export const NANOSECONDS = plainUnit("ns");
 export const SECONDS: MetricUnit = { display: "sec", native: "ns", divisor: 1e9 };
 export const TOKENS = plainUnit("tokens");
 export const REQUESTS = plainUnit("requests");
@@ -108,6 +119,6 @@ export const TOKENS_PER_SEC = plainUnit("tokens/sec");
 export const TOKENS_PER_SEC_PER_USER = plainUnit("tokens/sec/user");
 export const REQUESTS_PER_SEC = plainUnit("requests/sec");
 
-function plainUnit(name: string): MetricUnit {
+export function plainUnit(name: string): MetricUnit {
   return { display: name, native: name, divisor: 1 };
 }

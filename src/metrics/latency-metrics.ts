@@ -4,6 +4,10 @@ import type { RequestReading } from "./reading.ts";
 
 const NS_PER_SEC = 1e9;
 
+/** A span that begins with the sending, from where latencies of this run begin. */
+const fromOrigin = (spanNs: number | undefined, { originLagNs }: RequestReading): number | undefined =>
+  spanNs === undefined ? undefined : spanNs + originLagNs;
+
 const perSecond = (amount: number | undefined, spanNs: number | undefined): number | undefined =>
   amount === undefined || spanNs === undefined || spanNs <= 0 ? undefined : amount / (spanNs / NS_PER_SEC);
 
@@ -33,7 +37,7 @@ export const LATENCY_METRICS: readonly MetricDefinition[] = [
     errorAdjusted: true,
     description: "How long a user waits before anything appears: queueing and prefill. Reasoning counts as content.",
     formulaText: "first content chunk − request sent",
-    valueOf: (reading) => reading.ttftNs,
+    valueOf: (reading) => fromOrigin(reading.ttftNs, reading),
   },
   {
     kind: "request",
@@ -61,7 +65,7 @@ export const LATENCY_METRICS: readonly MetricDefinition[] = [
     needs: ["streaming", "outputTokens"],
     description: "As time to first token, but reasoning does not count: when the answer itself begins.",
     formulaText: "first content chunk that is no reasoning − request sent",
-    valueOf: (reading) => reading.ttfoNs,
+    valueOf: (reading) => fromOrigin(reading.ttfoNs, reading),
   },
   {
     kind: "request",
@@ -76,7 +80,7 @@ export const LATENCY_METRICS: readonly MetricDefinition[] = [
     errorAdjusted: true,
     description: "From sending to the last piece of content. Chunks that carry only usage or the end mark add nothing.",
     formulaText: "last content chunk − request sent",
-    valueOf: (reading) => reading.latencyNs,
+    valueOf: (reading) => fromOrigin(reading.latencyNs, reading),
   },
   {
     kind: "request",
@@ -149,7 +153,7 @@ export const LATENCY_METRICS: readonly MetricDefinition[] = [
     largerIsBetter: true,
     description: "Output tokens per second of the whole request, the wait for the first token included.",
     formulaText: "output_sequence_length / request_latency",
-    valueOf: (reading) => perSecond(reading.outputLength, reading.latencyNs),
+    valueOf: (reading) => perSecond(reading.outputLength, fromOrigin(reading.latencyNs, reading)),
   },
   {
     kind: "request",
@@ -163,7 +167,7 @@ export const LATENCY_METRICS: readonly MetricDefinition[] = [
     largerIsBetter: true,
     description: "Prompt tokens taken in per second of waiting for the first token.",
     formulaText: "input_sequence_length / time_to_first_token",
-    valueOf: (reading) => perSecond(reading.inputTokens, reading.ttftNs),
+    valueOf: (reading) => perSecond(reading.inputTokens, fromOrigin(reading.ttftNs, reading)),
   },
   {
     kind: "request",

@@ -1,10 +1,9 @@
 /**
- * Time-weighted statistics of the load a window put on the server: how many requests were in flight, prefilling and
- * decoding, at what rates, and how many tokens they held. Each curve also over only the time in which it was active.
+ * Time-weighted statistics of the load that requests put on a server: how many were in flight, prefilling and decoding,
+ * at what rates, and how many tokens they held. Each curve also over only the time in which it was active.
  */
 import { StepDistribution, type TimeWeightedStats } from "#stats/step-distribution.ts";
-import { type LoadState, type SweepWindow, sweepLoad } from "./load-sweep.ts";
-import type { RequestTimeline } from "./request-timeline.ts";
+import { type LoadState, RATE_PARTS, TOKEN_PARTS } from "./load-state.ts";
 
 export type CurveName =
   | "concurrency"
@@ -20,63 +19,67 @@ export type CurveName =
 export interface CurveStats {
   readonly overall: TimeWeightedStats | undefined;
   readonly whenActive: TimeWeightedStats | undefined;
+  /** False: quantiles are approximate. */
+  readonly isExact: boolean;
 }
 
-interface Curve {
-  readonly valueOf: (state: LoadState) => number;
-  readonly isActive: (state: LoadState) => boolean;
-  /** Changes at every chunk, not only when a request changes its stage: such curves are long. */
-  readonly followsChunks: boolean;
-}
+export class LoadCurves {
+  readonly #distributions: Readonly<Record<CurveName, StepDistribution>>;
 
-const isPrefilling = (state: LoadState) => state.prefilling > 0;
-const isDecoding = (state: LoadState) => state.decoding > 0;
-const isBusy = (state: LoadState) => state.inFlight > 0;
-
-const CURVES: Readonly<Record<CurveName, Curve>> = {
-  concurrency: { valueOf: (state) => state.inFlight, isActive: isBusy, followsChunks: false },
-  prefill_concurrency: { valueOf: (state) => state.prefilling, isActive: isPrefilling, followsChunks: false },
-  decode_concurrency: { valueOf: (state) => state.decoding, isActive: isDecoding, followsChunks: false },
-  prefill_throughput: { valueOf: (state) => state.prefillRate, isActive: isPrefilling, followsChunks: false },
-  total_throughput: {
-    valueOf: (state) => state.prefillRate + state.evenDecodeRate,
-    isActive: isBusy,
-    followsChunks: false,
-  },
-  prefill_throughput_per_user: {
-    valueOf: (state) => (state.prefilling > 0 ? state.prefillRate / state.prefilling : 0),
-    isActive: isPrefilling,
-    followsChunks: false,
-  },
-  decode_throughput: { valueOf: (state) => state.decodeRate, isActive: isDecoding, followsChunks: true },
-  decode_throughput_per_user: {
-    valueOf: (state) => (state.decoding > 0 ? state.decodeRate / state.decoding : 0),
-    isActive: isDecoding,
-    followsChunks: true,
-  },
-  tokens_in_flight: { valueOf: (state) => state.tokensInFlight, isActive: isBusy, followsChunks: true },
-};
-
-/** Statistics of the curves asked for, over the window. `gaps` as in `sweepLoad`. */
-export function summariseCurves(
-  timeline: RequestTimeline,
-  gaps: Float64Array | undefined,
-  window: SweepWindow,
-  names: readonly CurveName[],
-): Map<CurveName, CurveStats> {
-  const stats = new Map<CurveName, CurveStats>();
-  const coarse = names.filter((name) => !CURVES[name].followsChunks);
-  const fine = names.filter((name) => CURVES[name].followsChunks);
-  // One long curve at a time: together they would need several times the memory of the gaps themselves.
-  for (const group of [coarse, ...fine.map((name) => [name])]) {
-    const drawn = group.map((name) => ({ name, curve: CURVES[name], distribution: new StepDistribution() }));
-    if (drawn.length === 0) continue;
-    sweepLoad(timeline, group === coarse ? undefined : gaps, window, (durationNs, state) => {
-      for (const { curve, distribution } of drawn) {
-        distribution.add(curve.valueOf(state), durationNs, !curve.isActive(state));
-      }
-    });
-    for (const { name, distribution } of drawn) stats.set(name, distribution.summarise());
+  /** `limit`: stretches of time that each curve keeps one by one. */
+  constructor(limit: number) {
+    const curve = () => new StepDistribution(limit);
+    this.#distributions = {
+      concurrency: curve(),
+      prefill_concurrency: curve(),
+      decode_concurrency: curve(),
+      prefill_throughput: curve(),
+      decode_throughput: curve(),
+      total_throughput: curve(),
+      prefill_throughput_per_user: curve(),
+      decode_throughput_per_user: curve(),
+      tokens_in_flight: curve(),
+    };
   }
-  return stats;
+
+  /** Adds time to the curves that change at every chunk. */
+  addChunks(durationNs: number, { inFlight, decoding, decodeRate, tokensInFlight }: LoadState): void {
+    const curves = this.#distributions;
+    const rate = decodeRate / RATE_PARTS;
+    curves.decode_throughput.add(rate, durationNs, decoding === 0);
+    curves.decode_throughput_per_user.add(decoding === 0 ? 0 : rate / decoding, durationNs, decoding === 0);
+    curves.tokens_in_flight.add(tokensInFlight / TOKEN_PARTS, durationNs, inFlight === 0);
+  }
+
+  /** Adds time to those that change only when a request changes its stage. */
+  addStages(durationNs: number, state: LoadState): void {
+    const curves = this.#distributions;
+    const { inFlight, prefilling, decoding } = state;
+    const prefillRate = state.prefillRate / RATE_PARTS;
+    curves.concurrency.add(inFlight, durationNs, inFlight === 0);
+    curves.prefill_concurrency.add(prefilling, durationNs, prefilling === 0);
+    curves.decode_concurrency.add(decoding, durationNs, decoding === 0);
+    curves.prefill_throughput.add(prefillRate, durationNs, prefilling === 0);
+    curves.prefill_throughput_per_user.add(
+      prefilling === 0 ? 0 : prefillRate / prefilling,
+      durationNs,
+      prefilling === 0,
+    );
+    curves.total_throughput.add(prefillRate + state.evenDecodeRate / RATE_PARTS, durationNs, inFlight === 0);
+  }
+
+  /** Adds time in which nothing was going on. */
+  addIdle(durationNs: number): void {
+    for (const curve of Object.values(this.#distributions)) curve.add(0, durationNs, true);
+  }
+
+  summarise(): ReadonlyMap<CurveName, CurveStats> {
+    const entries = Object.entries(this.#distributions) as [CurveName, StepDistribution][];
+    return new Map(
+      entries.map(([name, curve]) => {
+        const { overall, whenActive } = curve.summarise();
+        return [name, { overall, whenActive, isExact: curve.isExact }];
+      }),
+    );
+  }
 }

@@ -1,221 +1,219 @@
 /**
- * Plays all requests of a window in time order and shows, between any two events, what the server was busy with.
- *
- * A request is prefilling from sending to its first content and decoding from there to its end. Its prompt is taken in
- * evenly while it prefills. Of its output the first token stands at the first content; the other OSL − 1 are spread
- * over its gaps between chunks, the same number on each that has a length. Without gaps they are spread evenly.
- *
- * All events of one instant are applied before anything is shown, so their order within it does not matter. Sums of
- * rates return to exactly 0 whenever nothing contributes: rounding cannot pile up over a run.
+ * Plays requests in time order and draws curves of what the server was busy with. Requests come in the order of their
+ * end, so each may have been sent long before others that came earlier: they are held back until there is no room, and
+ * then the older half is played. A request that was sent before what has been drawn by then is late: it counts only from
+ * there on. The longer the other half reaches back, the fewer are late: where it reaches back too little there is made
+ * more room, up to a limit, and then the gaps between chunks are given up, which need most of it.
  */
-import { EventQueue } from "./event-queue.ts";
-import type { RequestTimeline } from "./request-timeline.ts";
+import { sortPairs } from "#stats/pair-sort.ts";
+import { CHUNK, EventBatch, LONGEST_BATCH_NS } from "./event-batch.ts";
+import { LoadCurves } from "./load-curves.ts";
+import { LoadState } from "./load-state.ts";
+import { LoadStore } from "./load-store.ts";
+import { LoadStream } from "./load-stream.ts";
+import type { SampleLimits } from "./metric-context.ts";
+import type { RequestLoad } from "./request-load.ts";
 
-const NS_PER_SEC = 1e9;
+/** Events that are sorted together, about: what fits the caches. */
+const BATCH_EVENTS = 32_768;
+/** The room to begin with. */
+const FIRST_SLOTS = 1024;
+const FIRST_GAPS = 16_384;
+/** What is held is to reach back this many times as far as the longest request of it lasted. */
+const AMPLE = 2;
+/** Once there is no more room to be made, of the requests held so many may last longer than that reaches back. */
+const LATE_RATIO = 0.01;
+/** What is still in use after the older half was played; above it, playing would take place again and again. */
+const CROWDED = 0.9;
 
-/** Rates in tokens per second. */
-export interface LoadState {
-  readonly inFlight: number;
-  readonly prefilling: number;
-  readonly decoding: number;
-  readonly prefillRate: number;
-  /** As if each request decoded at one pace from first content to end. */
-  readonly evenDecodeRate: number;
-  /** Following the gaps between chunks. */
-  readonly decodeRate: number;
-  readonly tokensInFlight: number;
-}
+export class LoadSweep {
+  readonly #limits: SampleLimits;
+  readonly #onCrowded: (untilNs: number) => void;
+  readonly #store: LoadStore;
+  #keepsGaps = true;
+  /** Slots that were not played yet, by sending, and how many of them have been by now. */
+  #order: Float64Array = new Float64Array(0);
+  #played = 0;
+  readonly #streams: LoadStream[] = [];
+  /** To be used again: made anew for each request, they would grow old enough to stay until a full collection. */
+  readonly #idle: LoadStream[] = [];
+  readonly #state = new LoadState();
+  readonly #batch = new EventBatch();
+  #curves: LoadCurves;
+  #firstNs = Number.POSITIVE_INFINITY;
+  #nowNs = Number.NaN;
+  /** Up to here the curves that change only when a request changes its stage are drawn. */
+  #stagesNs = Number.NaN;
+  #late = 0;
+  #even = 0;
 
-export type ShowSegment = (durationNs: number, state: LoadState) => void;
+  /** `onCrowded` is called when room is needed, and has to sweep up to `untilNs`. */
+  constructor(limits: SampleLimits, onCrowded: (untilNs: number) => void) {
+    this.#limits = limits;
+    this.#onCrowded = onCrowded;
+    this.#store = new LoadStore(Math.min(FIRST_SLOTS, limits.heldRequests), Math.min(FIRST_GAPS, limits.heldGaps));
+    this.#curves = new LoadCurves(limits.segments);
+  }
 
-export interface SweepWindow {
-  readonly startNs: number;
-  readonly endNs: number;
-}
+  get hasBegun(): boolean {
+    return !Number.isNaN(this.#nowNs);
+  }
 
-/** Shows every stretch of the window between two events. `gaps`: the run's pool; undefined: decode rates are even. */
-export function sweepLoad(
-  timeline: RequestTimeline,
-  gaps: Float64Array | undefined,
-  window: SweepWindow,
-  show: ShowSegment,
-): void {
-  const order = timeline.orderBySent();
-  const sweep = new LoadSweep(timeline, gaps);
-  let nowNs = window.startNs;
-  const advance = (toNs: number) => {
-    const until = Math.min(toNs, window.endNs);
-    if (until > nowNs) {
-      show(until - nowNs, sweep.state);
-      nowNs = until;
+  /** Of the requests added so far. */
+  get firstSentNs(): number {
+    return this.#firstNs;
+  }
+
+  get lateRequests(): number {
+    return this.#late;
+  }
+
+  /** Requests that are drawn as if they decoded at one pace. */
+  get evenRequests(): number {
+    return this.#even;
+  }
+
+  add(load: RequestLoad): void {
+    const store = this.#store;
+    const gaps = load.gapsNs.length;
+    if (store.isFull || (this.#keepsGaps && !store.hasRoomFor(gaps))) this.#makeRoom(gaps);
+    if (load.sentNs < this.#nowNs) this.#late++;
+    this.#firstNs = Math.min(this.#firstNs, load.sentNs);
+    const isKept = this.#keepsGaps && store.hasRoomFor(gaps);
+    if (!isKept && gaps > 0) this.#even++;
+    store.add(load, isKept);
+  }
+
+  /** Nothing before `startNs` is drawn. */
+  begin(startNs: number): void {
+    this.#nowNs = startNs;
+    this.#stagesNs = startNs;
+  }
+
+  /** Takes up what has been added, in order of sending: to be called before the last sweeps. */
+  lineUp(): void {
+    const slots = this.#store.waiting();
+    const { sentNs } = this.#store.columns;
+    const keys = slots.map((slot) => sentNs[slot] as number);
+    sortPairs(keys, slots);
+    this.#order = slots;
+    this.#played = 0;
+  }
+
+  /** Draws on up to `toNs`. */
+  sweepTo(toNs: number): void {
+    const batches = Math.max(1, Math.ceil(this.#store.events / BATCH_EVENTS));
+    const stepNs = Math.min(Math.ceil((toNs - this.#nowNs) / batches), LONGEST_BATCH_NS);
+    while (this.#nowNs < toNs) this.#step(Math.min(this.#nowNs + stepNs, toNs));
+  }
+
+  /** The curves since the beginning, or since the last cut; what follows is drawn afresh. */
+  cut(): LoadCurves {
+    this.#drawStages(this.#nowNs);
+    const curves = this.#curves;
+    this.#curves = new LoadCurves(this.#limits.segments);
+    return curves;
+  }
+
+  #makeRoom(gaps: number): void {
+    const store = this.#store;
+    this.lineUp();
+    const middle = this.#order[this.#order.length >> 1];
+    if (middle !== undefined) {
+      const untilNs = store.columns.sentNs[middle] as number;
+      const { reachNs, longestNs, lateRatio } = this.#reachBack(untilNs);
+      if (reachNs < AMPLE * longestNs && (store.isFull ? this.#growSlots() : this.#growGaps(gaps))) return;
+      if (this.#keepsGaps && !store.isFull && lateRatio > LATE_RATIO) this.#dropGaps();
+      else this.#onCrowded(untilNs);
     }
-  };
-  for (const request of order) {
-    const sentNs = timeline.sentNs.at(request);
-    while (sweep.queue.nextNs <= sentNs) {
-      advance(sweep.queue.nextNs);
-      sweep.step();
+    this.#order = this.#order.subarray(0, 0);
+    const moved = store.compact();
+    for (const stream of this.#streams) stream.follow(moved[stream.slot] as number);
+    if (store.slotsUsed > CROWDED && !this.#growSlots()) store.growSlots(store.slots * 2);
+    const isCrowded = store.gapsUsed > CROWDED || !store.hasRoomFor(gaps);
+    if (this.#keepsGaps && isCrowded && !this.#growGaps(gaps)) this.#dropGaps();
+  }
+
+  /** False: the limit is reached. */
+  #growSlots(): boolean {
+    const slots = Math.min(this.#store.slots * 2, this.#limits.heldRequests);
+    if (slots <= this.#store.slots) return false;
+    this.#store.growSlots(slots);
+    return true;
+  }
+
+  /** False: the limit is reached. */
+  #growGaps(gaps: number): boolean {
+    const room = Math.min(Math.max(this.#store.gapsNs.length, gaps) * 2, this.#limits.heldGaps);
+    if (room <= this.#store.gapsNs.length) return false;
+    this.#store.growGaps(room);
+    return true;
+  }
+
+  /** How far those reach back that were not sent before `untilNs`, beside what the requests held took. */
+  #reachBack(untilNs: number): { reachNs: number; longestNs: number; lateRatio: number } {
+    const { sentNs, endNs } = this.#store.columns;
+    let newestNs = untilNs;
+    for (const slot of this.#order) newestNs = Math.max(newestNs, endNs[slot] as number);
+    const reachNs = newestNs - untilNs;
+    let longestNs = 0;
+    let longer = 0;
+    for (const slot of this.#order) {
+      const tookNs = (endNs[slot] as number) - (sentNs[slot] as number);
+      longestNs = Math.max(longestNs, tookNs);
+      if (tookNs > reachNs) longer++;
     }
-    advance(sentNs);
-    sweep.open(request);
-  }
-  while (sweep.queue.nextNs < Number.POSITIVE_INFINITY) {
-    advance(sweep.queue.nextNs);
-    sweep.step();
-  }
-  advance(window.endNs);
-}
-
-/** What a request's next event is; `FIRST_GAP + k`: the end of its gap k. */
-const FIRST_CONTENT = -2;
-const END = -1;
-const FIRST_GAP = 0;
-
-class LoadSweep {
-  readonly queue = new EventQueue();
-  readonly state = {
-    inFlight: 0,
-    prefilling: 0,
-    decoding: 0,
-    prefillRate: 0,
-    evenDecodeRate: 0,
-    decodeRate: 0,
-    tokensInFlight: 0,
-  };
-  readonly #sentNs: Float64Array;
-  readonly #firstContentNs: Float64Array;
-  readonly #endNs: Float64Array;
-  readonly #inputTokens: Float64Array;
-  readonly #outputLength: Float64Array;
-  readonly #firstGap: Float64Array;
-  readonly #gapCount: Float64Array;
-  readonly #positiveGapCount: Float64Array;
-  readonly #gaps: Float64Array | undefined;
-  /** Next event of each request. */
-  readonly #stage: Int32Array;
-  /** Streams open, and gaps of positive length under way: at 0 the sums are reset. */
-  #streams = 0;
-  #openGaps = 0;
-
-  constructor(timeline: RequestTimeline, gaps: Float64Array | undefined) {
-    this.#sentNs = timeline.sentNs.view();
-    this.#firstContentNs = timeline.firstContentNs.view();
-    this.#endNs = timeline.endNs.view();
-    this.#inputTokens = timeline.inputTokens.view();
-    this.#outputLength = timeline.outputLength.view();
-    this.#firstGap = timeline.firstGap.view();
-    this.#gapCount = timeline.gapCount.view();
-    this.#positiveGapCount = timeline.positiveGapCount.view();
-    this.#gaps = gaps;
-    this.#stage = new Int32Array(timeline.length);
+    return { reachNs, longestNs, lateRatio: longer / this.#order.length };
   }
 
-  open(i: number): void {
-    const { state } = this;
-    const firstNs = this.#firstContentNs[i] as number;
-    state.inFlight++;
-    if (Number.isNaN(firstNs)) {
-      this.#stage[i] = END;
-      this.queue.push(i, this.#endNs[i] as number);
-      return;
+  /** Those of requests under way are still followed to their end. */
+  #dropGaps(): void {
+    this.#keepsGaps = false;
+    for (const slot of this.#store.waiting()) if (this.#store.dropGaps(slot)) this.#even++;
+  }
+
+  #step(toNs: number): void {
+    const batch = this.#batch;
+    batch.begin(this.#nowNs);
+    this.#open(toNs);
+    const streams = this.#streams;
+    let open = 0;
+    for (const stream of streams) {
+      if (stream.emit(batch, toNs)) {
+        this.#store.free(stream.slot);
+        this.#idle.push(stream);
+      } else streams[open++] = stream;
     }
-    this.#streams++;
-    state.prefilling++;
-    state.prefillRate += this.#prefillRate(i);
-    state.tokensInFlight += this.#inputTokens[i] as number;
-    this.#stage[i] = FIRST_CONTENT;
-    this.queue.push(i, firstNs);
+    streams.length = open;
+    batch.apply(this.#state, (atNs, kind) => {
+      this.#drawChunks(atNs);
+      if (kind !== CHUNK) this.#drawStages(atNs);
+    });
+    this.#drawChunks(toNs);
   }
 
-  /** Applies the earliest event. */
-  step(): void {
-    const i = this.queue.next;
-    const stage = this.#stage[i] as number;
-    if (stage === END) this.#end(i);
-    else if (stage === FIRST_CONTENT) this.#firstContent(i);
-    else this.#endGap(i, stage - FIRST_GAP);
-  }
-
-  #firstContent(i: number): void {
-    const { state } = this;
-    state.prefilling--;
-    state.prefillRate = state.prefilling === 0 ? 0 : state.prefillRate - this.#prefillRate(i);
-    state.decoding++;
-    state.evenDecodeRate += this.#evenDecodeRate(i);
-    if (this.#gaps === undefined) {
-      state.tokensInFlight += this.#outputLength[i] as number;
-      state.decodeRate = state.evenDecodeRate;
-    } else {
-      const length = this.#outputLength[i] as number;
-      state.tokensInFlight += (this.#gapCount[i] as number) > 0 ? Math.min(length, 1) : length;
+  /** Begins the requests that are sent before `toNs`. */
+  #open(toNs: number): void {
+    const { sentNs } = this.#store.columns;
+    for (; this.#played < this.#order.length; this.#played++) {
+      const slot = this.#order[this.#played] as number;
+      if ((sentNs[slot] as number) >= toNs) break;
+      this.#store.play(slot);
+      const stream = this.#idle.pop() ?? new LoadStream(this.#store);
+      stream.play(slot);
+      this.#streams.push(stream);
     }
-    this.#beginGap(i, 0);
   }
 
-  #beginGap(i: number, gap: number): void {
-    const length = this.#gapNs(i, gap);
-    const nowNs = this.queue.nextNs;
-    if (length === undefined) {
-      // The end can't lie before the last chunk.
-      this.#postpone(i, END, Math.max(this.#endNs[i] as number, nowNs));
-      return;
-    }
-    if (length > 0) {
-      this.#openGaps++;
-      this.state.decodeRate += this.#gapRate(i, length);
-    }
-    this.#postpone(i, FIRST_GAP + gap, nowNs + length);
+  #drawChunks(untilNs: number): void {
+    if (untilNs <= this.#nowNs) return;
+    this.#curves.addChunks(untilNs - this.#nowNs, this.#state);
+    this.#nowNs = untilNs;
   }
 
-  #endGap(i: number, gap: number): void {
-    const { state } = this;
-    const length = this.#gapNs(i, gap) ?? 0;
-    if (length > 0) {
-      this.#openGaps--;
-      state.decodeRate = this.#openGaps === 0 ? 0 : state.decodeRate - this.#gapRate(i, length);
-    }
-    state.tokensInFlight += this.#laterTokens(i) / (this.#gapCount[i] as number);
-    this.#beginGap(i, gap + 1);
-  }
-
-  #end(i: number): void {
-    const { state } = this;
-    this.queue.remove();
-    state.inFlight--;
-    if (Number.isNaN(this.#firstContentNs[i] as number)) return;
-    this.#streams--;
-    state.decoding--;
-    state.evenDecodeRate = state.decoding === 0 ? 0 : state.evenDecodeRate - this.#evenDecodeRate(i);
-    if (this.#gaps === undefined) state.decodeRate = state.evenDecodeRate;
-    const held = (this.#inputTokens[i] as number) + (this.#outputLength[i] as number);
-    state.tokensInFlight = this.#streams === 0 ? 0 : state.tokensInFlight - held;
-  }
-
-  #postpone(i: number, stage: number, instantNs: number): void {
-    this.#stage[i] = stage;
-    this.queue.postpone(instantNs);
-  }
-
-  #gapNs(i: number, gap: number): number | undefined {
-    if (this.#gaps === undefined || gap >= (this.#gapCount[i] as number)) return undefined;
-    return this.#gaps[(this.#firstGap[i] as number) + gap];
-  }
-
-  #laterTokens(i: number): number {
-    return Math.max((this.#outputLength[i] as number) - 1, 0);
-  }
-
-  #prefillRate(i: number): number {
-    const spanNs = (this.#firstContentNs[i] as number) - (this.#sentNs[i] as number);
-    return spanNs > 0 ? ((this.#inputTokens[i] as number) / spanNs) * NS_PER_SEC : 0;
-  }
-
-  #evenDecodeRate(i: number): number {
-    const spanNs = (this.#endNs[i] as number) - (this.#firstContentNs[i] as number);
-    return spanNs > 0 ? (this.#laterTokens(i) / spanNs) * NS_PER_SEC : 0;
-  }
-
-  #gapRate(i: number, gapNs: number): number {
-    return (this.#laterTokens(i) / (this.#positiveGapCount[i] as number) / gapNs) * NS_PER_SEC;
+  #drawStages(untilNs: number): void {
+    if (untilNs <= this.#stagesNs) return;
+    this.#curves.addStages(untilNs - this.#stagesNs, this.#state);
+    this.#stagesNs = untilNs;
   }
 }

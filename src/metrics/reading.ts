@@ -2,6 +2,7 @@
  * What the formulas of the catalog see of a request: stamps turned into spans, usage read, tokens added up. Made
  * once per request, so that no two metrics can disagree on what a latency is.
  */
+import type { HttpTrace } from "#record/http-trace.ts";
 import type { FailureKind, RequestFailure } from "#record/raw-record.ts";
 import { type FinishedRecord, isValid } from "#record/record.ts";
 import { readUsage, type UsageCounts } from "#record/usage.ts";
@@ -10,9 +11,13 @@ import type { MetricContext } from "./metric-context.ts";
 export interface RequestReading {
   /** Set for a request that is not valid: only metrics of failures are defined for it. */
   readonly failure: RequestFailure | undefined;
+  /** When the schedule wanted it out. */
+  readonly dueNs: number;
   readonly issuedNs: number;
   readonly sentNs: number;
   readonly endNs: number;
+  /** What latencies have to count besides, where they begin when a request was due; else 0. */
+  readonly originLagNs: number;
   /** From sending to the last chunk with content. */
   readonly latencyNs: number | undefined;
   /** From sending to the first chunk with content; streams only, as are all chunk times. */
@@ -30,6 +35,8 @@ export interface RequestReading {
   readonly requestedOutputTokens: number | undefined;
   readonly firstChunkTokens: number | undefined;
   readonly usage: UsageCounts | undefined;
+  readonly trace: HttpTrace | undefined;
+  readonly connectionReused: boolean | undefined;
 }
 
 const NO_GAPS: readonly number[] = [];
@@ -49,6 +56,8 @@ export function readRequest(record: FinishedRecord, context: MetricContext): Req
   const reasoning = context.producesTokens ? tokens.reasoning : undefined;
   return {
     failure: failed ? (record.error ?? CONTENT_MISSING) : undefined,
+    dueNs: record.dueNs,
+    originLagNs: context.latencyOrigin === "due" && context.schedule !== undefined ? sentNs - record.dueNs : 0,
     issuedNs: record.issuedNs,
     sentNs,
     endNs: record.endNs,
@@ -63,6 +72,8 @@ export function readRequest(record: FinishedRecord, context: MetricContext): Req
     requestedOutputTokens: record.requestedOutputTokens,
     firstChunkTokens: record.firstChunkTokens,
     usage: record.usage === undefined || failed ? undefined : readUsage(record.usage),
+    trace: record.trace,
+    connectionReused: record.connectionReused,
   };
 }
 

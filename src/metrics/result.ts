@@ -64,6 +64,23 @@ export interface TokenWarnings {
   readonly usageWithoutCacheCounts: boolean;
 }
 
+/** What of a result is not exact, since the run was too long to keep every number of it. Means and extremes always are. */
+export interface Approximation {
+  /** Tags of the metrics whose percentiles may be off, and by how much at most. */
+  readonly metrics: readonly string[];
+  readonly percentileErrorPct: number;
+  /** Requests that are drawn in load curves as if they decoded at one pace. */
+  readonly evenRequests: number;
+  /** Requests that ended so long after others of their time that the curves had already been drawn. */
+  readonly lateRequests: number;
+}
+
+/** Of the requests that were sent, where the transport can tell. */
+export interface ConnectionCounts {
+  readonly opened: number;
+  readonly reused: number;
+}
+
 export interface PhaseResult {
   readonly outcome: PhaseOutcome;
   /** In catalog order. */
@@ -71,6 +88,9 @@ export interface PhaseResult {
   readonly errors: readonly ErrorGroup[];
   readonly tokenWarnings: TokenWarnings;
   readonly malformedChunks: number;
+  /** Absent: everything is exact. */
+  readonly approximation?: Approximation;
+  readonly connections?: ConnectionCounts;
 }
 
 export interface Timeslice {

@@ -1,26 +1,18 @@
 /** From a sample in native units to the statistics of a result in display units. */
-import { type Moments, populationSd, toMoments } from "#stats/moments.ts";
-import { quantile, quantileNearest } from "#stats/quantile.ts";
-import type { SortedSample } from "#stats/sorted-sample.ts";
+import type { BoundedSample } from "#stats/bounded-sample.ts";
+import { populationSd } from "#stats/moments.ts";
 import type { TimeWeightedStats } from "#stats/step-distribution.ts";
 import type { Stats } from "./result.ts";
 
 const PERCENTILES = ["p1", "p5", "p10", "p25", "p50", "p75", "p90", "p95", "p99"] as const;
 
 /** Shares of the percentiles that results carry, in order. */
-export const SHARES: readonly number[] = PERCENTILES.map((name) => Number(name.slice(1)) / 100);
+const SHARES: readonly number[] = PERCENTILES.map((name) => Number(name.slice(1)) / 100);
 
 /** Statistics of a sample of at least one value. The deviation is that of a whole population. */
-export function toSampleStats(sample: SortedSample, divisor: number): Stats {
-  return toStats(
-    toMoments(sample),
-    SHARES.map((share) => quantile(sample, share)),
-    divisor,
-  );
-}
-
-/** The same from moments and the quantiles at `SHARES`. */
-export function toStats(moments: Moments, quantiles: readonly number[], divisor: number): Stats {
+export function toSampleStats(sample: BoundedSample, divisor: number): Stats {
+  const quantiles = sample.quantiles(SHARES);
+  const moments = sample.moments();
   return {
     avg: moments.mean / divisor,
     ...named(quantiles, divisor),
@@ -36,13 +28,11 @@ export function toStats(moments: Moments, quantiles: readonly number[], divisor:
  * Statistics as if each failure had taken forever: percentiles that fall among the failures are absent, and so is
  * everything that infinity spoils (mean, sum, maximum, deviation). Percentiles are observed values.
  */
-export function toErrorAdjustedStats(sample: SortedSample, failures: number, divisor: number): Stats {
-  const quantiles = SHARES.map((share) => quantileNearest(sample, share, failures));
-  const min = sample[0];
+export function toErrorAdjustedStats(sample: BoundedSample, failures: number, divisor: number): Stats {
   return {
-    ...named(quantiles, divisor),
-    ...(min === undefined ? {} : { min: min / divisor }),
-    count: sample.length + failures,
+    ...named(sample.nearest(SHARES, failures), divisor),
+    min: sample.moments().min / divisor,
+    count: sample.count + failures,
   };
 }
 

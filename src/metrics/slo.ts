@@ -15,6 +15,9 @@ const NEED_TEXT: Readonly<Record<MetricNeed, string>> = {
   inputTokens: "the endpoint's prompts are tokenised",
   clientCounts: "the client counts tokens itself (no --use-server-token-count)",
   goodput: "objectives are set",
+  httpTrace: "the transport sees the socket (no --transport fetch)",
+  schedule: "requests are sent by a rate or a trace",
+  trace: "a trace is replayed",
 };
 
 /** What is wrong with the objectives for a run of this kind; empty when nothing is. `where` names their place. */

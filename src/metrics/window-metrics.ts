@@ -1,34 +1,26 @@
 /**
  * All metrics of one window of time (a phase, a slice of it): requests are added one by one, and only numbers in
- * columns are kept of them. Which metrics there are, and what they are, is the catalog's business alone.
+ * bounded samples are kept of them. Which metrics there are, and what they are, is the catalog's business alone.
  */
-import { FloatColumn } from "#stats/column.ts";
-import { PooledSample } from "#stats/pooled-sample.ts";
+import { BoundedSample } from "#stats/bounded-sample.ts";
 import { applies, CATALOG, toErrorAdjusted } from "./catalog.ts";
 import type { CountMetric, FormulaScope, MetricDefinition, PooledMetric, RequestMetric, Totals } from "./definition.ts";
-import { type CurveStats, summariseCurves } from "./load-curves.ts";
-import type { SweepWindow } from "./load-sweep.ts";
-import type { MetricContext } from "./metric-context.ts";
+import type { CurveName, CurveStats } from "./load-curves.ts";
+import type { TimeWindow } from "./load-recorder.ts";
+import { limitsOf, type MetricContext } from "./metric-context.ts";
 import type { RequestReading } from "./reading.ts";
-import { RequestTimeline } from "./request-timeline.ts";
 import type { MetricResult, RecordMetrics, Stats } from "./result.ts";
-import { SHARES, toCurveStats, toErrorAdjustedStats, toSampleStats, toStats } from "./sample-stats.ts";
+import { toCurveStats, toErrorAdjustedStats, toSampleStats } from "./sample-stats.ts";
 import { toFormulaScope } from "./slo.ts";
 
-export interface MetricWindow extends SweepWindow {
+export interface MetricWindow extends TimeWindow {
   readonly cancelled: number;
   readonly dropped: number;
 }
 
-/** The requests that curves are drawn from, and the pool of their gaps (undefined: not kept). */
-export interface Load {
-  readonly timeline: RequestTimeline;
-  readonly gaps: Float64Array | undefined;
-}
-
 interface RequestSlot {
   readonly metric: RequestMetric;
-  readonly values: FloatColumn;
+  readonly values: BoundedSample;
 }
 
 interface CountSlot {
@@ -36,6 +28,8 @@ interface CountSlot {
   /** Undefined until the question has arisen for a request. */
   count: number | undefined;
 }
+
+type Curves = ReadonlyMap<CurveName, CurveStats>;
 
 const NS_PER_SEC = 1e9;
 
@@ -47,19 +41,20 @@ export class WindowMetrics {
   readonly #ofValid: readonly RequestSlot[];
   readonly #ofFailed: readonly RequestSlot[];
   readonly #pooled: PooledMetric | undefined;
-  readonly #gaps: PooledSample;
-  readonly #timeline = new RequestTimeline();
+  readonly #gaps: BoundedSample;
+  #requests = 0;
   #failures = 0;
   #firstSentNs = Number.POSITIVE_INFINITY;
   #lastContentNs = Number.NEGATIVE_INFINITY;
 
   constructor(context: MetricContext) {
+    const limits = limitsOf(context);
     this.#scope = toFormulaScope(context);
     this.#metrics = CATALOG.filter((metric) => applies(metric, context));
-    this.#gaps = new PooledSample(context.gapLimit);
+    this.#gaps = new BoundedSample(limits.gaps);
     this.#pooled = this.#metrics.find((metric) => metric.kind === "pooled");
     for (const metric of this.#metrics) {
-      if (metric.kind === "request") this.#slots.set(metric.tag, { metric, values: new FloatColumn() });
+      if (metric.kind === "request") this.#slots.set(metric.tag, { metric, values: new BoundedSample(limits.values) });
       if (metric.kind === "count") this.#counts.set(metric.tag, { metric, count: undefined });
     }
     const slots = [...this.#slots.values()];
@@ -87,8 +82,8 @@ export class WindowMetrics {
       slot.count = (slot.count ?? 0) + value;
       if (slot.metric.perRequest === true) shown[slot.metric.tag] = { value, unit: slot.metric.unit.display };
     }
-    this.#timeline.add(reading, this.#gaps.count);
     this.#addGaps(reading, shown);
+    this.#requests++;
     if (isFailed) this.#failures++;
     else this.#extendSpan(reading);
     return shown;
@@ -115,41 +110,50 @@ export class WindowMetrics {
   countOf(tag: string): number | undefined {
     const slot = this.#counts.get(tag);
     if (slot === undefined) return undefined;
-    return slot.count ?? (slot.metric.saysZero === true && this.#timeline.length > 0 ? 0 : undefined);
+    return slot.count ?? (slot.metric.saysZero === true && this.#requests > 0 ? 0 : undefined);
   }
 
   /** Mean of a per-request metric in its native unit; undefined without values. */
   meanOf(tag: string): number | undefined {
-    const sum = this.#sumOf(tag);
-    return sum === undefined ? undefined : sum / (this.#slots.get(tag)?.values.length ?? 1);
+    const values = this.#slots.get(tag)?.values;
+    return values === undefined || values.count === 0 ? undefined : values.moments().mean;
   }
 
   #sumOf(tag: string): number | undefined {
     const values = this.#slots.get(tag)?.values;
-    if (values === undefined || values.length === 0) return undefined;
-    let sum = 0;
-    for (const value of values.view()) sum += value;
-    return sum;
+    return values === undefined || values.count === 0 ? undefined : values.moments().sum;
+  }
+
+  #quantileOf(tag: string, q: number): number | undefined {
+    const values = this.#slots.get(tag)?.values;
+    return values === undefined || values.count === 0 ? undefined : values.quantiles([q])[0];
+  }
+
+  /** Tags of the metrics whose percentiles are approximate. */
+  approximateTags(curves: Curves): string[] {
+    const isExact = (metric: MetricDefinition): boolean => {
+      if (metric.kind === "request") return this.#slots.get(metric.tag)?.values.isExact !== false;
+      if (metric.kind === "pooled") return this.#gaps.isExact;
+      return metric.kind !== "curve" || curves.get(metric.curve)?.isExact !== false;
+    };
+    return this.#metrics.filter((metric) => !isExact(metric)).map(({ tag }) => tag);
   }
 
   /**
-   * Every metric that has a value, in catalog order; error-adjusted twins come last. Curves show `load` where it is
-   * given: the server may be busy with more than the requests of this window.
+   * Every metric that has a value, in catalog order; error-adjusted twins come last. `curves` show what the server was
+   * busy with, which may be more than the requests of this window.
    */
-  summarise(window: MetricWindow, load?: Load): MetricResult[] {
+  summarise(window: MetricWindow, curves: Curves): MetricResult[] {
     const spanNs = this.#lastContentNs - this.#firstSentNs;
     const totals: Totals = {
       sumOf: (tag) => this.#sumOf(tag),
       countOf: (tag) => this.countOf(tag),
+      quantileOf: (tag, q) => this.#quantileOf(tag, q),
       windowSec: (window.endNs - window.startNs) / NS_PER_SEC,
       spanNs: Number.isFinite(spanNs) ? spanNs : undefined,
       cancelled: window.cancelled,
       dropped: window.dropped,
     };
-    const curveMetrics = this.#metrics.filter((metric) => metric.kind === "curve");
-    const curveNames = [...new Set(curveMetrics.map((metric) => metric.curve))];
-    const { timeline, gaps } = load ?? { timeline: this.#timeline, gaps: this.#gaps.kept() };
-    const curves = summariseCurves(timeline, gaps, window, curveNames);
     const results: MetricResult[] = [];
     const adjusted: MetricResult[] = [];
     for (const metric of this.#metrics) {
@@ -161,18 +165,15 @@ export class WindowMetrics {
     return [...results, ...adjusted];
   }
 
-  #statsOf(metric: MetricDefinition, totals: Totals, curves: ReadonlyMap<string, CurveStats>): Stats | undefined {
+  #statsOf(metric: MetricDefinition, totals: Totals, curves: Curves): Stats | undefined {
     switch (metric.kind) {
       case "request": {
         const values = this.#slots.get(metric.tag)?.values;
-        if (values === undefined || values.length === 0) return undefined;
-        return toSampleStats(values.sorted(), metric.unit.divisor);
+        if (values === undefined || values.count === 0) return undefined;
+        return toSampleStats(values, metric.unit.divisor);
       }
-      case "pooled": {
-        if (this.#gaps.count === 0) return undefined;
-        const { moments, quantiles } = this.#gaps.summarise(SHARES);
-        return toStats(moments, quantiles, metric.unit.divisor);
-      }
+      case "pooled":
+        return this.#gaps.count === 0 ? undefined : toSampleStats(this.#gaps, metric.unit.divisor);
       case "count":
         return toScalar(this.countOf(metric.tag));
       case "derived": {
@@ -190,8 +191,8 @@ export class WindowMetrics {
   #errorAdjusted(metric: MetricDefinition): MetricResult | undefined {
     if (metric.kind !== "request" || metric.errorAdjusted !== true || this.#failures === 0) return undefined;
     const values = this.#slots.get(metric.tag)?.values;
-    if (values === undefined || values.length === 0) return undefined;
-    const stats = toErrorAdjustedStats(values.sorted(), this.#failures, metric.unit.divisor);
+    if (values === undefined || values.count === 0) return undefined;
+    const stats = toErrorAdjustedStats(values, this.#failures, metric.unit.divisor);
     const { tag, header, shortHeader } = toErrorAdjusted(metric);
     return { tag, header, shortHeader, unit: metric.unit.display, consoleGroup: "default", stats };
   }

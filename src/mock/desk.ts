@@ -17,12 +17,14 @@ import { countPieces } from "./output-text.ts";
 import { hangUntilLeft, refusal, refusedBy, streamed, unstreamed } from "./replies.ts";
 import { ServerMetrics } from "./server-metrics.ts";
 import { Slots } from "./slots.ts";
+import { TruthLog } from "./truth-log.ts";
 import type { Generated } from "./wire-format.ts";
 
 export class Desk {
   readonly #options: MockOptions;
   readonly #engine: Engine;
   readonly #faultDice: Random;
+  readonly #truths = new TruthLog();
   #requests = 0;
   #active = 0;
   #peak = 0;
@@ -46,6 +48,10 @@ export class Desk {
     return { requests: this.#requests, active: this.#active, waiting, peak: this.#peak, chunks: this.#chunks };
   }
 
+  truthLines(since: number): string {
+    return this.#truths.linesSince(since);
+  }
+
   metricsText(): string {
     const { metrics, slots } = this.#engine;
     return metrics.render({ running: slots.taken, waiting: slots.waiting });
@@ -67,6 +73,7 @@ export class Desk {
     const onEnd = (truth: RequestTruth) => {
       this.#active--;
       this.#chunks += truth.chunks;
+      this.#truths.add(truth);
       this.#options.onRequest?.(truth);
     };
     const body = readBody(text);

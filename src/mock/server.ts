@@ -38,7 +38,7 @@ export function startMockServer(options: Partial<MockOptions>, clock: Pick<Clock
 }
 
 function answer(request: Request, desk: Desk, model: string): Response | Promise<Response> {
-  const { pathname } = new URL(request.url);
+  const { pathname, searchParams } = new URL(request.url);
   const api = APIS[pathname];
   if (api !== undefined) return request.method === "POST" ? desk.take(request, api) : refusal(405, "use POST here");
   switch (pathname) {
@@ -48,6 +48,10 @@ function answer(request: Request, desk: Desk, model: string): Response | Promise
       return Response.json({ status: "ok" });
     case "/stats":
       return Response.json(desk.stats());
+    case "/truth":
+      return new Response(desk.truthLines(Number(searchParams.get("since")) || 0), {
+        headers: { "Content-Type": "application/x-ndjson" },
+      });
     case "/metrics":
       return new Response(desk.metricsText(), {
         headers: { "Content-Type": "text/plain; version=0.0.4; charset=utf-8" },

@@ -3,6 +3,7 @@
  * the records to the main process, and is what an interrupted run can be finished from.
  * A line is whole or it is not there: a torn last line is what a kill leaves behind, and is left out on reading.
  */
+import { restoreTrace, type ShortTrace, shortenTrace } from "./http-trace.ts";
 import type { PhaseOutcome } from "./phase.ts";
 import type { RawRecord } from "./raw-record.ts";
 
@@ -16,22 +17,23 @@ export function phaseIndexOf(entry: JournalEntry): number {
   return entry.kind === "phase_started" ? entry.phaseIndex : entry.outcome.phaseIndex;
 }
 
-/** Content stamps are written as gaps, the first one from `sentNs`: half the size, and no digit lost. */
+/** Content stamps are written as gaps, the first one from `sentNs`, and a trace as a list: half the size, no digit lost. */
 export function encodeJournalEntry(entry: JournalEntry): string {
   if (entry.kind !== "record") return `${JSON.stringify(entry)}\n`;
-  const { contentNs, ...rest } = entry.record;
-  let previous = entry.record.sentNs;
+  const { contentNs, trace, ...rest } = entry.record;
+  let previous = rest.sentNs;
   let gaps = "";
   for (const stamp of contentNs) {
     gaps += gaps === "" ? stamp - previous : `,${stamp - previous}`;
     previous = stamp;
   }
-  return `{"kind":"record","gaps":[${gaps}],"record":${JSON.stringify(rest)}}\n`;
+  const short = trace === undefined ? "" : `"trace":${JSON.stringify(shortenTrace(trace, rest.sentNs))},`;
+  return `{"kind":"record","gaps":[${gaps}],${short}"record":${JSON.stringify(rest)}}\n`;
 }
 
 /** Undefined for a line that is no whole entry. */
 export function decodeJournalEntry(line: string): JournalEntry | undefined {
-  let entry: (JournalEntry & { gaps?: number[] }) | undefined;
+  let entry: (JournalEntry & { gaps?: number[]; trace?: ShortTrace }) | undefined;
   try {
     entry = JSON.parse(line);
   } catch {
@@ -43,7 +45,8 @@ export function decodeJournalEntry(line: string): JournalEntry | undefined {
     at += gap;
     return at;
   });
-  return { kind: "record", record: { ...entry.record, contentNs } };
+  const trace = entry.trace === undefined ? {} : { trace: restoreTrace(entry.trace, entry.record.sentNs) };
+  return { kind: "record", record: { ...entry.record, ...trace, contentNs } };
 }
 
 /** Cuts a growing text into whole lines; what stands after the last line break waits for the next piece. */

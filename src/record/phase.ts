@@ -21,4 +21,6 @@ export interface PhaseOutcome {
   readonly peakInFlight: number;
   /** Ended by Ctrl-C or SIGTERM before its own end. */
   readonly wasCancelled: boolean;
+  /** Given up because more requests failed than `--failed-request-threshold` allows. */
+  readonly gaveUpOnFailures?: true;
 }

@@ -3,6 +3,7 @@
  * Every `…Ns` is an instant of the run (`core/units.ts`), exact to the nanosecond.
  */
 import type { JsonObject } from "#core/json.ts";
+import type { HttpHeads, HttpTrace } from "./http-trace.ts";
 
 export interface RawRecord {
   /** Index of the phase in the plan of the run. */
@@ -57,6 +58,13 @@ export interface RawRecord {
   /** When the client gave up on it: end of grace, Ctrl-C, a cancellation test. */
   readonly cancelledNs?: number;
 
+  /** Absent: the transport can't tell. */
+  readonly connectionReused?: boolean;
+  /** From a transport that sees the socket. */
+  readonly trace?: HttpTrace;
+  /** Where `--export-http-trace` asks for it. */
+  readonly heads?: HttpHeads;
+
   /** The exchange as it was, where `--export-level raw` asks for it. */
   readonly wire?: WireExchange;
 }
@@ -91,6 +99,8 @@ export type FailureKind =
   | "no_content"
   | "not_sse"
   | "cancelled"
+  /** Given up on purpose, as a cancellation test asks for: a failed request like others. */
+  | "cancellation_test"
   | "body_too_large"
   | "worker_lost"
   | "bad_request_body"

@@ -214,6 +214,7 @@ const entries: Readonly<Record<Exclude<FailureKind, "http_status">, Entry | unde
     ],
   },
   cancelled: undefined,
+  cancellation_test: undefined,
   body_too_large: {
     what: () => "The answer was larger than the client is willing to hold.",
     tries: () => ["Lower --osl or the batch size, and check that the server is the one you mean."],

@@ -9,8 +9,8 @@ import type { RunWarning } from "./warnings.ts";
 
 /** A closed loop counts as having reached its concurrency from here on: ends of sessions leave short gaps. */
 const REACHED_RATIO = 0.95;
-/** Client delay that shows in latencies of language models, whose first token takes tens of milliseconds. */
-const LAG_TO_WARN_MS = 50;
+/** A schedule that is kept any worse is not quite the load that was asked for. */
+const LAG_TO_WARN_MS = 1;
 
 /** What is worth saying before anything is sent. */
 export function findEarlyWarnings(config: Pick<BenchmarkConfig, "dataset" | "endpoint">): RunWarning[] {
@@ -40,8 +40,17 @@ function loadWarnings(
   phase: PhaseConfig | undefined,
 ): RunWarning[] {
   const warnings: RunWarning[] = [];
+  if (outcome.gaveUpOnFailures === true) {
+    const { failed, succeeded } = outcome;
+    warnings.push({
+      kind: "too_many_failures",
+      failed,
+      ended: failed + succeeded,
+      limit: phase?.failedRequestThreshold ?? 0,
+    });
+  }
   if (outcome.wasCancelled) warnings.push({ kind: "partial_result", finished: outcome.succeeded + outcome.failed });
-  else if (outcome.cancelled > 0) {
+  else if (outcome.cancelled > 0 && outcome.gaveUpOnFailures !== true) {
     const graceSec = phase?.gracePeriod;
     warnings.push({
       kind: "cancelled_at_grace",
@@ -50,12 +59,17 @@ function loadWarnings(
     });
   }
   if (outcome.dropped > 0) warnings.push({ kind: "dropped_arrivals", dropped: outcome.dropped, sent: outcome.sent });
-  const asked = phase?.type === "concurrency" ? phase.concurrency : undefined;
-  if (asked !== undefined && !outcome.wasCancelled && outcome.peakInFlight < asked * REACHED_RATIO) {
+  const isWhole = !outcome.wasCancelled && outcome.gaveUpOnFailures !== true;
+  // A limit on prefills keeps concurrency down, and is meant to.
+  const asked = phase?.type === "concurrency" && phase.prefillConcurrency === undefined ? phase.concurrency : undefined;
+  if (asked !== undefined && isWhole && outcome.peakInFlight < asked * REACHED_RATIO) {
     warnings.push({ kind: "concurrency_not_reached", asked, reached: outcome.peakInFlight });
   }
-  const lagP99Ms = metrics.find((metric) => metric.tag === "credit_to_start_latency")?.stats.p99;
-  if (lagP99Ms !== undefined && lagP99Ms >= LAG_TO_WARN_MS) warnings.push({ kind: "schedule_lag", lagP99Ms });
+  const lagP99Ms = metrics.find((metric) => metric.tag === "schedule_lag_p99")?.stats.avg;
+  if (lagP99Ms !== undefined && lagP99Ms > LAG_TO_WARN_MS) {
+    const isOfSessions = phase?.type === "fixed_schedule" || phase?.type === "user_centric";
+    warnings.push({ kind: "schedule_lag", lagP99Ms, isOfSessions });
+  }
   if (malformedChunks > 0) warnings.push({ kind: "malformed_chunks", chunks: malformedChunks });
   return warnings;
 }

@@ -27,11 +27,13 @@ export function describeTarget(target: PhaseTarget): string {
   return parts.join(" or ");
 }
 
-function describeShape({ type, rate, concurrency, smoothness }: PhaseConfig): string {
+function describeShape({ type, rate, rateSeries, users, concurrency, smoothness }: PhaseConfig): string {
   if (type === "concurrency") return `concurrency ${formatCount(concurrency ?? 1)}`;
   const cap = concurrency === undefined ? "" : `, at most ${formatCount(concurrency)} at once`;
   if (type === "fixed_schedule") return `on the schedule of the trace${cap}`;
-  const pace = rate === undefined ? "" : ` at ${formatPlain(rate)} requests/s`;
+  const pace =
+    rate !== undefined ? ` at ${formatPlain(rate)} requests/s` : rateSeries === undefined ? "" : " at a varying rate";
+  if (type === "user_centric") return `${countOf(users ?? 1, "user")}${pace}${cap}`;
   const shape = type === "gamma" && smoothness !== undefined ? ` (smoothness ${formatPlain(smoothness)})` : "";
   return `${type.replace("_", "-")} arrivals${shape}${pace}${cap}`;
 }

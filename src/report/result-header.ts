@@ -1,7 +1,8 @@
 /** The block above a result: what was measured, how, and how the requests fared. Report in, aligned lines out. */
 import { nsToSec } from "#core/units.ts";
+import type { ClientHealth } from "#metrics/client-health.ts";
 import type { PhaseResult } from "#metrics/result.ts";
-import { countOf, formatCount, formatDuration, withoutSecrets } from "./format.ts";
+import { countOf, formatCount, formatDuration, formatPlain, withoutSecrets } from "./format.ts";
 import { describeLoad } from "./load-text.ts";
 import type { Paint, Painter } from "./paint.ts";
 import type { RunReport } from "./run-report.ts";
@@ -49,7 +50,22 @@ export function renderPhaseHeader(report: RunReport, result: PhaseResult, column
       text: `${formatDuration(nsToSec(outcome.endNs - outcome.startNs))}${outcome.wasCancelled ? " (interrupted)" : ""}`,
     },
   ];
+  if (report.clientHealth !== undefined) facts.push(clientFact(report.clientHealth, paint));
   return renderFacts(facts, columns, paint);
+}
+
+const formatMs = (ms: number): string => formatPlain(Math.round(ms * 10) / 10);
+
+/** The client's error bar, in one line. */
+function clientFact({ share, ttftP99Ms, isBottleneck }: ClientHealth, paint: Paint): Fact {
+  const ownMs = `${formatMs(share.ttftMs)} ms`;
+  const whole = ttftP99Ms === undefined ? "" : `of TTFT p99 ${formatMs(ttftP99Ms)} ms `;
+  const bar =
+    share.basis === "calibrated"
+      ? `${whole}at most ${ownMs} may be ours`
+      : `${whole}at least ${ownMs} may be ours; aiperf doctor finds the most`;
+  if (!isBottleneck) return { name: "Client", text: bar };
+  return { name: "Client", text: `was the bottleneck: ${bar}`, paint: paint.bad };
 }
 
 function requestsPaint({ failed, succeeded, cancelled, dropped }: PhaseResult["outcome"], paint: Paint): Painter {

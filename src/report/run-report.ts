@@ -1,5 +1,6 @@
 /** What the renderers of a result are given: the result of each phase, and what was asked of the run. Plain data. */
 import type { BenchmarkConfig } from "#config/config.ts";
+import type { ClientHealth } from "#metrics/client-health.ts";
 import type { PhaseResult } from "#metrics/result.ts";
 import type { RunWarning } from "./warnings.ts";
 
@@ -15,6 +16,8 @@ export interface RunReport {
   readonly phases: readonly PhaseResult[];
   /** All that is to be shown, in the order of showing: `findWarnings` and what the caller knows besides. */
   readonly warnings: readonly RunWarning[];
+  /** How the client fared; absent where nobody watched it. */
+  readonly clientHealth?: ClientHealth;
   /** What the server lists under `/v1/models`, where it was asked. */
   readonly serverModels?: readonly string[];
 }

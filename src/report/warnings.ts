@@ -29,7 +29,9 @@ export type RunWarning =
   | { readonly kind: "dropped_arrivals"; readonly dropped: number; readonly sent: number }
   | { readonly kind: "cancelled_at_grace"; readonly cancelled: number; readonly graceSec?: number }
   | { readonly kind: "partial_result"; readonly finished: number }
-  | { readonly kind: "schedule_lag"; readonly lagP99Ms: number }
+  /** `isOfSessions`: turns have their own times, and wait for the reply before them or for a slot. */
+  | { readonly kind: "schedule_lag"; readonly lagP99Ms: number; readonly isOfSessions: boolean }
+  | { readonly kind: "too_many_failures"; readonly failed: number; readonly ended: number; readonly limit: number }
   | { readonly kind: "prompts_as_requests"; readonly requests: number };
 
 export type WarningKind = RunWarning["kind"];
@@ -123,9 +125,21 @@ const tellers: { readonly [K in WarningKind]: Teller<K> } = {
   }),
   schedule_lag: (w) => ({
     title: "The client lagged behind its schedule",
-    seen: `One request in a hundred left ${formatPlain(w.lagP99Ms)} ms or more after its turn had come.`,
-    matters: "The load was not the one asked for, and the client's own delay may stand in the latencies.",
-    help: ["Use a machine with more free cores, fewer streams, or --workers-max N."],
+    seen: `One request in a hundred left ${formatPlain(w.lagP99Ms)} ms or more after it was due.`,
+    matters: w.isOfSessions
+      ? "The load was not quite the one asked for. Turns that waited for the reply before them, or for a slot, count too."
+      : "The load was not quite the one asked for, and latencies leave out what requests waited inside the client.",
+    help: [
+      ...(w.isOfSessions ? ["If the server is behind: lower the rate, or raise or leave out --concurrency."] : []),
+      "Give the client more free cores, or --workers-max N.",
+      "See the latencies with the waiting: --latency-origin due",
+    ],
+  }),
+  too_many_failures: (w) => ({
+    title: "Given up: too many requests failed",
+    seen: `${share(w.failed, w.ended)} failed; --failed-request-threshold allows ${formatPercent(w.limit)}.`,
+    matters: "The figures are those of the part that ran, and the run counts as failed.",
+    help: ["The table of errors says what went wrong."],
   }),
   prompts_as_requests: (w) => ({
     title: "--num-prompts taken as the number of requests",

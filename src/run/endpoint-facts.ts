@@ -3,11 +3,19 @@ import type { EndpointConfig } from "#config/config.ts";
 import type { Dialect } from "#endpoint/dialect.ts";
 import { dialectOf } from "#endpoint/dialects.ts";
 import { buildUrl } from "#endpoint/endpoint-url.ts";
+import type { TransportKind } from "#transport/transport.ts";
 
 export interface EndpointFacts {
   readonly dialect: Dialect;
   /** Full addresses that requests go to, one per configured URL. */
   readonly urls: readonly string[];
+}
+
+/** What `--transport auto` means: docs/performance.md has the figures that decided it. */
+const AUTOMATIC_TRANSPORT: TransportKind = "socket";
+
+export function transportKindOf({ transport }: Pick<EndpointConfig, "transport">): TransportKind {
+  return transport === "auto" ? AUTOMATIC_TRANSPORT : transport;
 }
 
 /** Throws a `UserError` where the endpoint's own settings (a template) cannot be used. */

@@ -11,7 +11,9 @@ import { buildHeaders, redactHeaders } from "#endpoint/request-headers.ts";
 import type { RawRecord, RequestFailure } from "#record/raw-record.ts";
 import { failureOfStatus } from "#transport/failure.ts";
 import type { Exchange, Transport, WireRequest } from "#transport/transport.ts";
-import type { Credit } from "./phase-runner.ts";
+import { openCancellationTest } from "./cancellation-test.ts";
+import type { Credit } from "./credit.ts";
+import { toHttpFacts } from "./http-facts.ts";
 import { ResponseReader } from "./response-reader.ts";
 
 export interface ExchangeOptions {
@@ -28,6 +30,8 @@ export interface ExchangeOptions {
   readonly keepsWire: boolean;
   /** Prompts are counted as a chat template renders them, which the body is needed for. */
   readonly keepsBody: boolean;
+  /** Keep the headers and addresses of each exchange, for `--export-http-trace`. */
+  readonly keepsHeads?: boolean;
 }
 
 /** Sends the request of a credit and waits for its end; whatever happens becomes a record, nothing is thrown. */
@@ -64,8 +68,8 @@ export async function runExchange(credit: Credit, options: ExchangeOptions): Pro
   }
   const isLiveHistory = session.conversation.history === "deltas" && session.history.length > 0;
   const request = buildWireRequest({ credit, options, requestId, body, urlIndex });
-  const reader = new ResponseReader(options.dialect, options.keepsWire);
-  const exchange = await options.transport.send(request, reader, credit.signal);
+  const reader = new ResponseReader(options.dialect, options.keepsWire, credit.onFirstContent);
+  const exchange = await sendCredit(credit, request, { reader, options });
   reader.finish(exchange.endNs);
   if (credit.isFinalTurn && request.connectionKey !== undefined) options.transport.release(request.connectionKey);
 
@@ -78,6 +82,7 @@ export async function runExchange(credit: Credit, options: ExchangeOptions): Pro
     ...reader.observed(),
     sentNs: exchange.sentNs,
     endNs: exchange.endNs,
+    ...toHttpFacts(exchange, request, reader, options.keepsHeads === true),
     ...(requested === undefined ? {} : { requestedOutputTokens: requested }),
     ...(knowsInput
       ? { inputTokens: turn.inputTokens }
@@ -86,9 +91,23 @@ export async function runExchange(credit: Credit, options: ExchangeOptions): Pro
           ...(options.keepsBody ? { promptBody: body } : {}),
         }),
     ...(failure === undefined ? {} : { error: failure }),
-    ...(failure?.kind === "cancelled" ? { cancelledNs: exchange.endNs } : {}),
+    ...(failure?.kind === "cancelled" || failure?.kind === "cancellation_test" ? { cancelledNs: exchange.endNs } : {}),
     ...(options.keepsWire ? { wire: reader.wire(redactHeaders(request.headers), body) } : {}),
   };
+}
+
+interface SendParts {
+  readonly reader: ResponseReader;
+  readonly options: ExchangeOptions;
+}
+
+async function sendCredit(credit: Credit, request: WireRequest, { reader, options }: SendParts): Promise<Exchange> {
+  const { transport, clock } = options;
+  if (credit.cancelAfterSec === undefined) return transport.send(request, reader, credit.signal);
+  const test = openCancellationTest(credit, reader, clock);
+  const { failure: seen, ...exchange } = await transport.send(request, test.sink, test.signal);
+  const failure = test.close(seen);
+  return failure === undefined ? exchange : { ...exchange, failure };
 }
 
 const nothingReceived = { contentNs: [], outputText: "", reasoningText: "", malformedChunks: 0 } as const;

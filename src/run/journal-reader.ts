@@ -5,8 +5,8 @@
 import { createLineCutter, decodeJournalEntry, type JournalEntry } from "#record/journal.ts";
 
 export interface JournalFollower {
-  /** The journal can be read up to here. */
-  announce(bytes: number): void;
+  /** The journal can be read up to here, and holds all that ended by `upToNs`. */
+  announce(bytes: number, upToNs?: number): void;
   /** Resolves when everything announced has been handled; rejects with what the handler threw. */
   drain(): Promise<void>;
   /** Reads on to the end of the file, announced or not: its writer is gone. A torn last line is left out. */
@@ -20,15 +20,18 @@ export interface JournalFollower {
 export interface JournalFollowerOptions {
   readonly readBytes: (from: number, to: number) => Promise<Uint8Array>;
   readonly handle: (entry: JournalEntry) => Promise<void>;
+  /** Everything announced has been handled, which is all that ended by `upToNs`. */
+  readonly onCaughtUp?: (upToNs: number) => Promise<void>;
 }
 
 /** Read at a time: enough to be quick, little enough not to hold the loop. */
 const PIECE_BYTES = 256 * 1024;
 
-export function followJournal({ readBytes, handle }: JournalFollowerOptions): JournalFollower {
+export function followJournal({ readBytes, handle, onCaughtUp }: JournalFollowerOptions): JournalFollower {
   const decoder = new TextDecoder();
   const cut = createLineCutter();
   let announced = 0;
+  let announcedUpToNs = 0;
   let position = 0;
   let handled = 0;
   let reading: Promise<void> | undefined;
@@ -52,6 +55,7 @@ export function followJournal({ readBytes, handle }: JournalFollowerOptions): Jo
       const isThere = await readPiece(Math.min(announced, position + PIECE_BYTES));
       if (!isThere) throw new Error("the journal is shorter than its writer says");
     }
+    await onCaughtUp?.(announcedUpToNs);
     reading = undefined;
   };
   const start = (): Promise<void> => {
@@ -66,9 +70,11 @@ export function followJournal({ readBytes, handle }: JournalFollowerOptions): Jo
     get handled() {
       return handled;
     },
-    announce: (bytes) => {
+    announce: (bytes, upToNs = 0) => {
       announced = Math.max(announced, bytes);
-      if (position < announced) void start();
+      const isLater = upToNs > announcedUpToNs;
+      announcedUpToNs = Math.max(announcedUpToNs, upToNs);
+      if (position < announced || isLater) void start();
     },
     drain,
     readRest: async () => {

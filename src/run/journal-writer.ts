@@ -1,17 +1,17 @@
 /** Appends to a worker's journal in pieces: many small lines, few writes, never one that waits for the disk. */
-import type { AppendFile } from "#core/ports.ts";
+import type { AppendFile, Clock } from "#core/ports.ts";
 import { encodeJournalEntry, type JournalEntry } from "#record/journal.ts";
 
 export interface JournalWriter {
   add(entry: JournalEntry): void;
-  /** Writes what has gathered. Never rejects. */
+  /** Writes what has gathered, and says how far that reaches even if it is nothing. Never rejects. */
   flush(): Promise<void>;
   readonly writtenBytes: number;
 }
 
 export interface JournalListener {
-  /** The journal can be read up to this length. */
-  readonly onWritten: (bytes: number) => void;
+  /** The journal can be read up to this length, and holds every entry that was added by `upToNs`. */
+  readonly onWritten: (bytes: number, upToNs: number) => void;
   /** Told once; nothing more is written then. */
   readonly onFailure: (error: unknown) => void;
 }
@@ -19,30 +19,34 @@ export interface JournalListener {
 /** Characters that gather before a write is started without being asked for. */
 const WRITE_AT_LENGTH = 256 * 1024;
 
-export function createJournalWriter(file: AppendFile, { onWritten, onFailure }: JournalListener): JournalWriter {
+export function createJournalWriter(
+  file: AppendFile,
+  clock: Pick<Clock, "nowNs">,
+  { onWritten, onFailure }: JournalListener,
+): JournalWriter {
   let gathered: string[] = [];
   let gatheredLength = 0;
   let writtenBytes = 0;
   let writing: Promise<void> = Promise.resolve();
   let hasFailed = false;
-  const write = async (text: string): Promise<void> => {
+  const write = async (text: string, upToNs: number): Promise<void> => {
     if (hasFailed) return;
     try {
-      await file.append(text);
+      if (text !== "") await file.append(text);
     } catch (error) {
       hasFailed = true;
       onFailure(error);
       return;
     }
     writtenBytes += Buffer.byteLength(text);
-    onWritten(writtenBytes);
+    onWritten(writtenBytes, upToNs);
   };
   const flush = (): Promise<void> => {
-    if (gathered.length === 0) return writing;
+    const upToNs = clock.nowNs();
     const text = gathered.join("");
     gathered = [];
     gatheredLength = 0;
-    writing = writing.then(() => write(text));
+    writing = writing.then(() => write(text, upToNs));
     return writing;
   };
   return {

@@ -1,119 +1,131 @@
 /**
- * The load workers of an invocation, seen from the main process: started once, before they are needed, and used for
- * every trial. Hides how many there are; so far there is one.
+ * The load workers of an invocation: started before they are needed, kept for every trial, one or several. Each gets
+ * its exact share of every phase (`plan/split-phase.ts`) and writes a journal of its own; together they are the load
+ * that was asked for. A worker that is lost takes its share with it, the others go on.
  */
 import type { WorkerHandle } from "#core/ports.ts";
+import { splitPhase } from "#plan/split-phase.ts";
 import type { PhaseOutcome } from "#record/phase.ts";
-import type { PhaseCounts } from "./phase-runner.ts";
-import { type FromWorker, type ToWorker, type TrialOrder, WORKER_PROGRAM } from "./protocol.ts";
+import { type FleetWorker, joinWorker, type WorkerLost } from "./fleet-worker.ts";
+import type { PhaseCounts } from "./phase-counts.ts";
+import type { FromWorker, ToWorker, TrialOrder } from "./protocol.ts";
 import type { SessionPlan } from "./session.ts";
 
+/** What the workers tell; `worker` is the number of the one that does, from 0. */
 export interface TrialListener {
-  /** The worker can take `count` more sessions. */
-  onNeed(count: number): void;
-  onProgress(phaseIndex: number, elapsedSec: number, counts: PhaseCounts): void;
-  /** The journal at `path` can be read up to this length. */
-  onJournal(path: string, bytes: number): void;
+  /** The worker can take `count` more sessions; of that phase's schedule if `phaseIndex` is given. */
+  onNeed(worker: number, count: number, phaseIndex?: number): void;
+  onProgress(worker: number, progress: WorkerProgress): void;
+  /** The worker's journal can be read up to this length, and holds all that ended by `upToNs`. */
+  onJournal(worker: number, bytes: number, upToNs: number): void;
+  /** The worker has sent the last request of a phase. */
+  onSendingEnded(worker: number, phaseIndex: number): void;
+  onPhaseEnded(worker: number, outcome: PhaseOutcome): void;
+  /** Nothing more comes from this worker. */
+  onLost(worker: number, loss: WorkerLost): void;
 }
 
-export type FleetOrder = Omit<TrialOrder, "workerId">;
+export type WorkerProgress = Omit<Extract<FromWorker, { readonly kind: "progress" }>, "kind"> & {
+  readonly counts: PhaseCounts;
+};
+
+/** A trial for the whole fleet; each worker gets its share of the phases and its own journal. */
+export type FleetOrder = Omit<TrialOrder, "workerId" | "share" | "journalPath"> & {
+  readonly workers: number;
+  readonly journalPathOf: (worker: number) => string;
+};
 
 export interface LoadFleet {
-  /** Opens a trial on the workers; one at a time. */
+  /** Opens a trial on `order.workers` workers; one trial at a time. */
   openTrial(order: FleetOrder, listener: TrialListener): FleetTrial;
   close(): void;
 }
 
 export interface FleetTrial {
-  feed(sessions: readonly SessionPlan[], isLast: boolean): void;
-  runPhase(phaseIndex: number): Promise<PhaseOutcome>;
+  feed(worker: number, sessions: readonly SessionPlan[], isLast: boolean, phaseIndex?: number): void;
+  /** `startNs`: the instant at which all workers begin; absent: at once. */
+  runPhase(phaseIndex: number, startNs: number | undefined): void;
   stop(): void;
-  /** Resolves once everything is in the journals. */
+  /** Resolves once everything is in the journals of the workers that are left. */
   end(): Promise<void>;
-  /** Rejects with a `WorkerLost` when a worker cannot go on; what else was promised then never comes. */
-  readonly lost: Promise<never>;
 }
 
-/** How a worker came to its end before its work did. */
-export type LossCause =
-  /** From outside: killed, for want of memory for one. */
-  | { readonly kind: "signal"; readonly signal: string }
-  /** A fault of ours. */
-  | { readonly kind: "fault" }
-  | { readonly kind: "cannot_write"; readonly path: string; readonly code: string };
-
-export class WorkerLost extends Error {
-  readonly workerId: string;
-  readonly lossCause: LossCause;
-
-  constructor(workerId: string, message: string, lossCause: LossCause) {
-    super(message);
-    this.name = "WorkerLost";
-    this.workerId = workerId;
-    this.lossCause = lossCause;
-  }
-}
-
-const WORKER_ID = "worker_1";
-
-/** Starts the workers now, so that they are up when the load begins. */
-export function startFleet(startWorker: () => WorkerHandle<ToWorker, FromWorker>): LoadFleet {
-  const worker = startWorker();
-  let receive: (message: FromWorker) => void = () => {};
-  let isClosing = false;
-  const lost = Promise.withResolvers<never>();
-  lost.promise.catch(() => {});
-  const lose = (message: string, cause: LossCause) => lost.reject(new WorkerLost(WORKER_ID, message, cause));
-  void worker.exited.then(({ code, signal }) => {
-    if (isClosing) return;
-    if (signal !== null) lose(`the load worker was ended by ${signal}`, { kind: "signal", signal });
-    else lose(`the load worker ended by itself (exit ${code})`, { kind: "fault" });
-  });
-  worker.onMessage((message) => {
-    if (message.kind === "fault") lose(`the load worker failed: ${message.message}`, { kind: "fault" });
-    else if (message.kind === "cannot_write") lose(`the load worker cannot write: ${message.code}`, message);
-    else if (message.kind === "hello" && message.program !== WORKER_PROGRAM) {
-      lose(`the load worker is another program: ${message.program}`, { kind: "fault" });
-    } else receive(message);
-  });
+/** Starts `count` workers at once; more when a trial asks for them. */
+export function startFleet(startWorker: () => WorkerHandle<ToWorker, FromWorker>, count = 1): LoadFleet {
+  const workers: FleetWorker[] = [];
+  const grow = (count: number): void => {
+    while (workers.length < count) workers.push(joinWorker(workerIdOf(workers.length), startWorker()));
+  };
+  grow(count);
   return {
     openTrial: (order, listener) => {
-      let phase = Promise.withResolvers<PhaseOutcome>();
-      const ended = Promise.withResolvers<void>();
-      receive = (message) => {
-        switch (message.kind) {
-          case "need_sessions":
-            return listener.onNeed(message.count);
-          case "progress":
-            return listener.onProgress(message.phaseIndex, message.elapsedSec, message.counts);
-          case "journal":
-            return listener.onJournal(order.journalPath, message.bytes);
-          case "phase_ended":
-            return phase.resolve(message.outcome);
-          case "trial_ended":
-            listener.onJournal(order.journalPath, message.bytes);
-            return ended.resolve();
-        }
-      };
-      worker.send({ kind: "trial", order: { ...order, workerId: WORKER_ID } });
-      return {
-        feed: (sessions, isLast) => worker.send({ kind: "sessions", sessions, isLast }),
-        runPhase: (phaseIndex) => {
-          phase = Promise.withResolvers<PhaseOutcome>();
-          worker.send({ kind: "run_phase", phaseIndex });
-          return phase.promise;
-        },
-        stop: () => worker.send({ kind: "stop" }),
-        end: () => {
-          worker.send({ kind: "end_trial" });
-          return ended.promise;
-        },
-        lost: lost.promise,
-      };
+      grow(order.workers);
+      return openTrial(workers.slice(0, order.workers), order, listener);
     },
     close: () => {
-      isClosing = true;
-      worker.kill();
+      for (const worker of workers) worker.close();
     },
   };
+}
+
+export const workerIdOf = (worker: number): string => `worker_${worker + 1}`;
+
+function openTrial(workers: readonly FleetWorker[], order: FleetOrder, listener: TrialListener): FleetTrial {
+  const { workers: count, journalPathOf, phases, ...common } = order;
+  const ended = workers.map(() => Promise.withResolvers<void>());
+  for (const [index, worker] of workers.entries()) {
+    worker.onMessage((message) => deliver(index, message, listener, ended[index]?.resolve));
+    void worker.lost.then((loss) => {
+      listener.onLost(index, loss);
+      ended[index]?.resolve();
+    });
+    const own = {
+      ...common,
+      phases: phases.map((plan) => splitPhase(plan, index, count)),
+      share: { index, count },
+      workerId: worker.id,
+      journalPath: journalPathOf(index),
+    };
+    worker.send({ kind: "trial", order: own });
+  }
+  const tellAll = (message: ToWorker): void => {
+    for (const worker of workers) worker.send(message);
+  };
+  return {
+    feed: (worker, sessions, isLast, phaseIndex) => {
+      const ofPhase = phaseIndex === undefined ? {} : { phaseIndex };
+      workers[worker]?.send({ kind: "sessions", sessions, isLast, ...ofPhase });
+    },
+    runPhase: (phaseIndex, startNs) =>
+      tellAll({ kind: "run_phase", phaseIndex, ...(startNs === undefined ? {} : { startNs }) }),
+    stop: () => tellAll({ kind: "stop" }),
+    end: async () => {
+      tellAll({ kind: "end_trial" });
+      await Promise.all(ended.map(({ promise }) => promise));
+    },
+  };
+}
+
+function deliver(worker: number, message: FromWorker, listener: TrialListener, onEnd: (() => void) | undefined): void {
+  switch (message.kind) {
+    case "need_sessions":
+      listener.onNeed(worker, message.count, message.phaseIndex);
+      break;
+    case "progress":
+      listener.onProgress(worker, message);
+      break;
+    case "journal":
+      listener.onJournal(worker, message.bytes, message.upToNs);
+      break;
+    case "sending_ended":
+      listener.onSendingEnded(worker, message.phaseIndex);
+      break;
+    case "phase_ended":
+      listener.onPhaseEnded(worker, message.outcome);
+      break;
+    case "trial_ended":
+      listener.onJournal(worker, message.bytes, Number.POSITIVE_INFINITY);
+      onEnd?.();
+      break;
+  }
 }

@@ -4,17 +4,16 @@
  * It serves one trial after another for as long as the main process lives.
  */
 import type { AppendFile, Clock, Entropy, Files } from "#core/ports.ts";
-import { randomStream } from "#core/random.ts";
 import { nsToSec, type RunOrigin } from "#core/units.ts";
 import type { Transport, TransportKind, TransportOptions } from "#transport/transport.ts";
-import { readEndpoint } from "./endpoint-facts.ts";
+import { readEndpoint, transportKindOf } from "./endpoint-facts.ts";
 import { runExchange } from "./exchange.ts";
 import { createJournalWriter, type JournalWriter } from "./journal-writer.ts";
-import { createPacer } from "./pacer/create-pacer.ts";
+import { startLoopProbe } from "./loop-probe.ts";
 import { PhaseRunner } from "./phase-runner.ts";
 import type { FromWorker, ToWorker, TrialOrder } from "./protocol.ts";
 import { WORKER_PROGRAM } from "./protocol.ts";
-import { createSessionBuffer, type SessionBuffer } from "./session-buffer.ts";
+import { createWorkerSessions, type WorkerSessions } from "./worker-sessions.ts";
 
 export interface WorkerPorts {
   readonly send: (message: FromWorker) => void;
@@ -23,12 +22,11 @@ export interface WorkerPorts {
   readonly entropy: Entropy;
   readonly files: Files;
   readonly transportOf: (options: TransportOptions & { readonly kind: TransportKind }, clock: Clock) => Transport;
+  /** Processor time and memory of this process. */
+  readonly usage: () => { readonly cpuMs: number; readonly rssBytes: number };
   /** Calls again and again until the returned function is called. */
   readonly every: (periodMs: number, callback: () => void) => () => void;
 }
-
-/** What `--transport auto` means: docs/performance.md has the figures that decided it. */
-const AUTOMATIC_TRANSPORT: TransportKind = "socket";
 
 const REPORT_PERIOD_MS = 100;
 
@@ -47,10 +45,10 @@ export function runLoadWorker(ports: WorkerPorts): void {
         guard(trial.open());
         break;
       case "sessions":
-        trial?.buffer.add(message.sessions, message.isLast);
+        trial?.sessions.add(message.sessions, message.isLast, message.phaseIndex);
         break;
       case "run_phase":
-        if (trial !== undefined) guard(trial.runPhase(message.phaseIndex));
+        if (trial !== undefined) guard(trial.runPhase(message.phaseIndex, message.startNs));
         break;
       case "stop":
         trial?.stop();
@@ -65,7 +63,7 @@ export function runLoadWorker(ports: WorkerPorts): void {
 }
 
 class WorkerTrial {
-  readonly buffer: SessionBuffer;
+  readonly sessions: WorkerSessions;
   readonly #order: TrialOrder;
   readonly #ports: WorkerPorts;
   readonly #clock: Clock;
@@ -73,19 +71,22 @@ class WorkerTrial {
   #journal: JournalWriter | undefined;
   #closeJournal: () => Promise<void> = async () => {};
   #opened = Promise.withResolvers<void>();
-  #runner: PhaseRunner | undefined;
-  #sessions = 0;
+  /** Two at once where a seamless phase has begun and the one before still drains. */
+  readonly #runners = new Set<PhaseRunner>();
+  #sessionsOpened = 0;
   #isStopped = false;
 
   constructor(order: TrialOrder, ports: WorkerPorts) {
     this.#order = order;
     this.#ports = ports;
     this.#clock = ports.clockOf(order.origin);
-    const { insecure, connectionReuse, transport } = order.endpoint;
-    const kind = transport === "auto" ? AUTOMATIC_TRANSPORT : transport;
+    const { insecure, connectionReuse } = order.endpoint;
+    const kind = transportKindOf(order.endpoint);
     const tls = { insecure, ...(order.caPem === undefined ? {} : { caPem: order.caPem }) };
     this.#transport = ports.transportOf({ kind, reuse: connectionReuse, tls }, this.#clock);
-    this.buffer = createSessionBuffer(sessionsAtHand(order), (count) => ports.send({ kind: "need_sessions", count }));
+    this.sessions = createWorkerSessions(order.phases, (count, phaseIndex) =>
+      ports.send({ kind: "need_sessions", count, ...(phaseIndex === undefined ? {} : { phaseIndex }) }),
+    );
   }
 
   async open(): Promise<void> {
@@ -96,20 +97,20 @@ class WorkerTrial {
       this.#tellOfWriteFailure(error);
       return;
     }
-    this.#journal = createJournalWriter(file, {
-      onWritten: (bytes) => this.#ports.send({ kind: "journal", bytes }),
+    this.#journal = createJournalWriter(file, this.#clock, {
+      onWritten: (bytes, upToNs) => this.#ports.send({ kind: "journal", bytes, upToNs }),
       onFailure: (error) => this.#tellOfWriteFailure(error),
     });
     this.#closeJournal = () => file.close();
     this.#opened.resolve();
   }
 
-  async runPhase(phaseIndex: number): Promise<void> {
+  async runPhase(phaseIndex: number, startNs: number | undefined): Promise<void> {
     await this.#opened.promise;
     const plan = this.#order.phases[phaseIndex];
     const journal = this.#journal;
     if (plan === undefined || journal === undefined) throw new Error(`no phase ${phaseIndex} in this trial`);
-    const { endpoint, seed, workerId, keepsWire, keepsBody } = this.#order;
+    const { endpoint, seed, workerId, keepsWire, keepsBody, keepsHeads } = this.#order;
     const { entropy } = this.#ports;
     const exchange = {
       phaseIndex,
@@ -121,47 +122,60 @@ class WorkerTrial {
       workerId,
       keepsWire,
       keepsBody,
+      keepsHeads,
     };
     const runner = new PhaseRunner({
       plan,
       clock: this.#clock,
-      sessions: this.buffer,
-      pacer: createPacer(plan.pacing, randomStream(seed, `arrivals.${plan.name}`)),
-      openSession: (session) => {
-        const number = this.#sessions;
-        this.#sessions += 1;
-        return { ...session, number, correlationId: entropy.uuid(), nextTurn: 0, history: [] };
+      sessions: this.sessions.of(phaseIndex),
+      seed,
+      openSession: (session, correlationId = entropy.uuid()) => {
+        const number = this.#numberOf(this.#sessionsOpened);
+        this.#sessionsOpened += 1;
+        return { ...session, number, correlationId, nextTurn: 0, history: [] };
       },
+      onSendingEnded: () => this.#ports.send({ kind: "sending_ended", phaseIndex }),
       send: async (credit) => {
-        const record = await runExchange(credit, exchange);
+        const requestIndex = this.#numberOf(credit.requestIndex);
+        const record = await runExchange({ ...credit, requestIndex }, exchange);
         journal.add({ kind: "record", record });
         if (record.error === undefined) return "succeeded";
         return record.error.kind === "cancelled" ? "cancelled" : "failed";
       },
     });
-    this.#runner = runner;
-    const ended = runner.run();
+    this.#runners.add(runner);
+    const ended = runner.run(startNs);
     if (this.#isStopped) runner.stop();
     journal.add({ kind: "phase_started", phaseIndex, startNs: runner.startNs });
+    const probe = startLoopProbe(this.#clock, this.#ports.every);
     const report = () => {
-      const elapsedSec = nsToSec(this.#clock.nowNs() - runner.startNs);
-      this.#ports.send({ kind: "progress", phaseIndex, elapsedSec, counts: runner.counts() });
+      const atNs = this.#clock.nowNs();
+      const health = { ...this.#ports.usage(), loopLagMs: probe.take(), atNs };
+      const elapsedSec = nsToSec(atNs - runner.startNs);
+      this.#ports.send({ kind: "progress", phaseIndex, elapsedSec, counts: runner.counts(), health });
       void journal.flush();
     };
     const stopReports = this.#ports.every(REPORT_PERIOD_MS, report);
     const outcome = await ended;
     stopReports();
-    this.#runner = undefined;
+    probe.stop();
+    this.#runners.delete(runner);
     journal.add({ kind: "phase_ended", outcome });
     report();
     await journal.flush();
     this.#ports.send({ kind: "phase_ended", outcome });
   }
 
+  /** A number of this worker's own, as it is among those of all workers. */
+  #numberOf(own: number): number {
+    const { index, count } = this.#order.share;
+    return own * count + index;
+  }
+
   /** Also of the phases that are still to come. */
   stop(): void {
     this.#isStopped = true;
-    this.#runner?.stop();
+    for (const runner of this.#runners) runner.stop();
   }
 
   async end(): Promise<void> {
@@ -176,17 +190,4 @@ class WorkerTrial {
     const path = this.#order.journalPath;
     this.#ports.send({ kind: "cannot_write", path, code: typeof code === "string" ? code : String(error) });
   }
-}
-
-/** Enough sessions that a free slot, or half a second of arrivals, never waits for the main process. */
-function sessionsAtHand(order: TrialOrder): number {
-  const wanted = order.phases.map((phase) => {
-    const perHalfSecond = phase.pacing.kind === "closed_loop" ? 0 : Math.min(phase.pacing.ratePerSec, 1e5) / 2;
-    return Math.max(phase.concurrency ?? 0, Math.ceil(perHalfSecond));
-  });
-  const needed = order.phases.map(({ limits }) =>
-    Math.min(limits.requests ?? Number.POSITIVE_INFINITY, limits.sessions ?? Number.POSITIVE_INFINITY),
-  );
-  const allNeeded = needed.reduce((sum, count) => sum + count, 0);
-  return Math.min(allNeeded, Math.max(64, ...wanted));
 }

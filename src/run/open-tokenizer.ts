@@ -34,9 +34,9 @@ export async function openTokenizer(options: OpenTokenizerOptions): Promise<Open
   });
   if (!config.tokenizer.applyChatTemplate || chatTemplate === undefined) return { tokenizer, notices };
   const renderPrompt = (body: JsonObject): string | undefined => {
-    const messages = body["messages"];
+    const messages = body.messages;
     if (!Array.isArray(messages)) return undefined;
-    const tools = body["tools"];
+    const tools = body.tools;
     return chatTemplate.render(messages.filter(isJsonObject), Array.isArray(tools) ? tools : undefined);
   };
   return { tokenizer, renderPrompt, notices };

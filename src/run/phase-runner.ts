@@ -1,106 +1,100 @@
 /**
- * One phase of load: credits, slots, sessions, the bell and the drain. Given a clock, sessions and a way to send, it
- * decides when each request goes out; it knows neither wire formats nor sockets, and runs as well on virtual time.
- *
- * Closed loop: a request goes out whenever a slot is free. Open loop: one per arrival of the pacer, whose schedule is
- * absolute: an arrival that comes late is sent late and its lag is kept; an arrival that finds no free slot is dropped
- * and counted. Turns that continue a session go before new sessions, and hold their slot while they think.
+ * One phase of load: credits, slots, limits, the bell and the drain. When sessions start and turns follow is its
+ * shape's business. It knows neither wire formats nor sockets, and runs as well on virtual time. A session holds its
+ * slot until its last turn has returned, pauses included; a turn holds a prefill slot until its first content.
  */
 import type { Clock } from "#core/ports.ts";
-import { NS_PER_MS, secToNs } from "#core/units.ts";
-import type { PhasePlan } from "#plan/phase-plan.ts";
+import { type Random, randomStream } from "#core/random.ts";
+import { secToNs } from "#core/units.ts";
+import type { PhasePlan, StepRamp } from "#plan/phase-plan.ts";
+import { instantsOfShare, stepInstants } from "#plan/step-ramp.ts";
 import type { PhaseOutcome } from "#record/phase.ts";
-import type { Pacer } from "./pacer/pacer.ts";
-import type { Session, SessionPlan, SessionSource } from "./session.ts";
-
-/** The right to send one request. */
-export interface Credit {
-  readonly session: Session;
-  readonly turnIndex: number;
-  /** Number within the phase, from 0. */
-  readonly requestIndex: number;
-  readonly isFinalTurn: boolean;
-  readonly dueNs: number;
-  readonly issuedNs: number;
-  /** Aborted when the phase gives the request up. */
-  readonly signal: AbortSignal;
-}
-
-export type RequestEnd = "succeeded" | "failed" | "cancelled";
+import type { Credit, RequestEnd } from "./credit.ts";
+import { PhaseCounter, type PhaseCounts } from "./phase-counts.ts";
+import { cutAfter, type Session, type SessionPlan, type SessionSource } from "./session.ts";
+import { createShape } from "./shape/create-shape.ts";
+import type { LoadShape, PhaseDesk, SessionStart } from "./shape/load-shape.ts";
+import { createSlots, openSlots, type Slots, UNLIMITED_SLOTS } from "./slots.ts";
 
 export interface PhaseRunnerOptions {
   readonly plan: PhasePlan;
   readonly clock: Clock;
   readonly sessions: SessionSource;
-  /** Absent: a closed loop. */
-  readonly pacer?: Pacer | undefined;
-  /** Number and correlation id of a new session. */
-  readonly openSession: (plan: SessionPlan) => Session;
+  /** Of the run; the phase draws from streams of its own. */
+  readonly seed: number;
+  /** Number and correlation id of a new session; the latter is given where the schedule names its sessions. */
+  readonly openSession: (plan: SessionPlan, correlationId: string | undefined) => Session;
   /** Must not reject. */
   readonly send: (credit: Credit) => Promise<RequestEnd>;
+  /** The last request has been sent; some may be in flight. Called once. */
+  readonly onSendingEnded?: () => void;
 }
 
-/** Where a phase stands, for progress. */
-export interface PhaseCounts {
-  readonly sent: number;
-  readonly inFlight: number;
-  readonly succeeded: number;
-  readonly failed: number;
-  readonly cancelled: number;
-  readonly dropped: number;
-  readonly sessionsStarted: number;
-  readonly sessionsFinished: number;
-  readonly isSendingOver: boolean;
-}
-
-export class PhaseRunner {
+export class PhaseRunner implements PhaseDesk {
   readonly #options: PhaseRunnerOptions;
+  readonly #shape: LoadShape;
   readonly #done = Promise.withResolvers<PhaseOutcome>();
+  readonly #counts = new PhaseCounter();
   readonly #inFlight = new Set<AbortController>();
   /** Turns whose pause is over and that wait for their moment, oldest first, with the instant they became due. */
   readonly #waiting: { session: Session; dueNs: number }[] = [];
-  /** Instants at which the free slots came free; undefined where the number of slots is not limited. */
-  readonly #freeSlots: number[] | undefined;
-  /** Arrivals that could not be served because no session had reached this process yet. */
-  readonly #owed: number[] = [];
-  #nextArrivalNs = 0;
-  readonly #cancelTimers: (() => void)[] = [];
+  readonly #sessionSlots: Slots;
+  readonly #prefillSlots: Slots;
+  readonly #cancellation: Random;
+  /** Of what is still to be sent. */
+  readonly #timers = new Set<() => void>();
+  readonly #endTimers: (() => void)[] = [];
+  #stopListening: () => void = () => {};
   #sessionsWithTurnsLeft = 0;
   #startNs = 0;
   #sendingEndNs: number | undefined;
   #wasStopped = false;
-  #sent = 0;
-  #succeeded = 0;
-  #failed = 0;
-  #cancelled = 0;
-  #dropped = 0;
-  #sessionsStarted = 0;
-  #sessionsFinished = 0;
-  #peakInFlight = 0;
+  #gaveUpOnFailures = false;
 
   constructor(options: PhaseRunnerOptions) {
+    const { plan, seed, sessions } = options;
     this.#options = options;
-    const slots = options.plan.concurrency;
-    this.#freeSlots = slots === undefined ? undefined : new Array(slots).fill(0);
+    this.#sessionSlots = plan.concurrency === undefined ? UNLIMITED_SLOTS : createSlots();
+    this.#prefillSlots = plan.prefillConcurrency === undefined ? UNLIMITED_SLOTS : createSlots();
+    const ofShare = plan.share === undefined ? "" : `.${plan.share.index}`;
+    this.#cancellation = randomStream(seed, `cancellation.${plan.name}${ofShare}`);
+    this.#shape = createShape(this, { plan, sessions, random: randomStream(seed, `arrivals.${plan.name}`) });
   }
 
-  /** Runs to the end of the phase: the last request returned or given up. */
-  run(): Promise<PhaseOutcome> {
-    const { clock, plan, sessions, pacer } = this.#options;
-    this.#startNs = clock.nowNs();
-    this.#freeSlots?.fill(this.#startNs);
+  /**
+   * Runs to the end of the phase: the last request returned or given up. `startNs` may lie ahead, so that several
+   * workers begin at once; absent: now.
+   */
+  run(startNs: number = this.nowNs()): Promise<PhaseOutcome> {
+    const { plan, sessions } = this.#options;
+    this.#startNs = startNs;
     if (plan.limits.durationSec !== undefined) {
-      const bellNs = this.#startNs + secToNs(plan.limits.durationSec);
-      this.#cancelTimers.push(clock.at(bellNs, () => this.#ringBell(bellNs)));
+      const bellNs = startNs + secToNs(plan.limits.durationSec);
+      this.#endTimers.push(this.#options.clock.at(bellNs, () => this.#ringBell(bellNs)));
     }
-    sessions.onArrival(() => this.#serve());
-    if (pacer === undefined) this.#serve();
-    else this.#awaitArrival(pacer);
+    this.#stopListening = sessions.onArrival(() => this.#serve());
+    if (startNs <= this.nowNs()) this.#begin();
+    else this.at(startNs, () => this.#begin());
     return this.#done.promise;
   }
 
-  get startNs(): number {
-    return this.#startNs;
+  #begin(): void {
+    const { concurrency, concurrencyRamp, prefillConcurrency, prefillRamp } = this.#options.plan;
+    this.#open(this.#sessionSlots, concurrency, concurrencyRamp, "concurrency");
+    this.#open(this.#prefillSlots, prefillConcurrency, prefillRamp, "prefill");
+    this.#shape.start();
+    this.#endIfNothingIsLeft();
+  }
+
+  /** All slots at once, or each at its step of the ramp. */
+  #open(slots: Slots, count: number | undefined, ramp: StepRamp | undefined, name: string): void {
+    const { plan, seed } = this.#options;
+    const offsetsSec =
+      ramp === undefined
+        ? new Array<number>(count ?? 0).fill(0)
+        : instantsOfShare(stepInstants(ramp, randomStream(seed, `ramp.${name}.${plan.name}`)), plan.share);
+    const instantsNs = offsetsSec.map((offsetSec) => this.#startNs + secToNs(offsetSec));
+    openSlots(slots, instantsNs, { desk: this, onGrown: () => this.#shape.serve() });
   }
 
   /** Ends the phase now: nothing more is sent, what is in flight is given up. */
@@ -111,132 +105,153 @@ export class PhaseRunner {
   }
 
   counts(): PhaseCounts {
-    return {
-      sent: this.#sent,
-      inFlight: this.#inFlight.size,
-      succeeded: this.#succeeded,
-      failed: this.#failed,
-      cancelled: this.#cancelled,
-      dropped: this.#dropped,
-      sessionsStarted: this.#sessionsStarted,
-      sessionsFinished: this.#sessionsFinished,
-      isSendingOver: this.#sendingEndNs !== undefined,
-    };
+    return this.#counts.toCounts(this.#sendingEndNs !== undefined);
   }
 
-  /** Sends what can be sent now; called whenever a slot, a turn or a session has become available. */
-  #serve(): void {
-    if (this.#options.pacer === undefined) {
-      while (this.#mayIssue() && (this.#continueSession() || this.#startSession())) {
-        // Each round has sent one request.
-      }
-    } else {
-      while (this.#owed.length > 0 && this.#mayIssue()) {
-        const dueNs = this.#owed[0] ?? 0;
-        if (!this.#continueSession(dueNs) && !this.#startSession(dueNs)) break;
-        this.#owed.shift();
-      }
-    }
-    this.#endIfNothingIsLeft();
+  get startNs(): number {
+    return this.#startNs;
   }
 
-  #awaitArrival(pacer: Pacer): void {
-    this.#nextArrivalNs = this.#startNs + secToNs(pacer.next());
-    this.#options.clock.at(this.#nextArrivalNs, () => this.#arrive(pacer));
+  nowNs(): number {
+    return this.#options.clock.nowNs();
   }
 
-  /** Every arrival that is due by now, one by one; then the timer for the next. */
-  #arrive(pacer: Pacer): void {
-    while (this.#mayIssue() && this.#nextArrivalNs <= this.#options.clock.nowNs()) {
-      this.#serveArrival(this.#nextArrivalNs);
-      this.#nextArrivalNs = this.#startNs + secToNs(pacer.next());
-    }
-    this.#endIfNothingIsLeft();
-    if (this.#mayIssue()) this.#options.clock.at(this.#nextArrivalNs, () => this.#arrive(pacer));
+  at(instantNs: number, callback: () => void): void {
+    const cancel = this.#options.clock.at(instantNs, () => {
+      this.#timers.delete(cancel);
+      callback();
+      this.#endIfNothingIsLeft();
+    });
+    this.#timers.add(cancel);
   }
 
-  #serveArrival(dueNs: number): void {
-    if (this.#continueSession(dueNs)) return;
-    if (!this.#mayStartSession()) return;
-    if (this.#freeSlots?.length === 0) {
-      this.#dropped += 1;
-    } else if (!this.#startSession(dueNs) && !this.#options.sessions.isExhausted()) {
-      this.#owed.push(dueNs);
-    }
-  }
-
-  #mayIssue(): boolean {
+  maySend(): boolean {
     const { limits } = this.#options.plan;
-    return this.#sendingEndNs === undefined && this.#sent < (limits.requests ?? Number.POSITIVE_INFINITY);
+    return this.#sendingEndNs === undefined && this.#counts.sent < (limits.requests ?? Number.POSITIVE_INFINITY);
   }
 
-  #mayStartSession(): boolean {
-    return this.#sessionsStarted < (this.#options.plan.limits.sessions ?? Number.POSITIVE_INFINITY);
+  mayStartSession(): boolean {
+    return this.#counts.sessionsStarted < (this.#options.plan.limits.sessions ?? Number.POSITIVE_INFINITY);
   }
 
-  #continueSession(dueNs?: number): boolean {
+  hasPrefillSlot(): boolean {
+    return this.#prefillSlots.isFree;
+  }
+
+  hasSessionSlot(): boolean {
+    return this.#sessionSlots.isFree;
+  }
+
+  hasTurnWaiting(): boolean {
+    return this.#waiting.length > 0;
+  }
+
+  drop(): void {
+    this.#counts.dropped += 1;
+  }
+
+  continueSession(dueNs?: number): boolean {
+    if (!this.#prefillSlots.isFree) return false;
     const turn = this.#waiting.shift();
     if (turn === undefined) return false;
+    this.#prefillSlots.take();
     this.#issue(turn.session, dueNs ?? turn.dueNs);
     return true;
   }
 
-  #startSession(dueNs?: number): boolean {
-    if (!this.#mayStartSession() || this.#freeSlots?.length === 0) return false;
-    const plan = this.#options.sessions.take();
-    if (plan === undefined) return false;
-    const slotFreeNs = this.#freeSlots?.shift() ?? this.#startNs;
-    this.#sessionsStarted += 1;
+  startSession({ dueNs, plan, correlationId, mostTurns }: SessionStart = {}): Session | undefined {
+    if (!this.mayStartSession() || !this.#prefillSlots.isFree || !this.#sessionSlots.isFree) return undefined;
+    const taken = plan ?? this.#options.sessions.take();
+    if (taken === undefined) return undefined;
+    const session = this.#options.openSession(cutAfter(taken, mostTurns), correlationId);
+    this.#counts.sessionsStarted += 1;
     this.#sessionsWithTurnsLeft += 1;
-    this.#issue(this.#options.openSession(plan), dueNs ?? slotFreeNs);
-    return true;
+    const slotFreeNs = Math.max(this.#startNs, this.#sessionSlots.take(), this.#prefillSlots.take());
+    this.#issue(session, dueNs ?? slotFreeNs);
+    return session;
   }
 
   #issue(session: Session, dueNs: number): void {
+    const { plan, send } = this.#options;
     const turnIndex = session.nextTurn;
     session.nextTurn += 1;
     const isFinalTurn = session.nextTurn >= session.conversation.turns.length;
     if (isFinalTurn) this.#sessionsWithTurnsLeft -= 1;
     const abort = new AbortController();
     this.#inFlight.add(abort);
-    this.#peakInFlight = Math.max(this.#peakInFlight, this.#inFlight.size);
-    const requestIndex = this.#sent;
-    this.#sent += 1;
-    const issuedNs = this.#options.clock.nowNs();
-    const credit = { session, turnIndex, requestIndex, isFinalTurn, dueNs, issuedNs, signal: abort.signal };
-    void this.#options.send(credit).then((end) => this.#takeBack(credit, abort, end));
+    let isPrefilling = true;
+    const endPrefill = (): void => {
+      if (!isPrefilling) return;
+      isPrefilling = false;
+      this.#prefillSlots.giveBack(this.nowNs());
+    };
+    const onFirstContent = (): void => {
+      endPrefill();
+      this.#serve();
+    };
+    const credit: Credit = {
+      session,
+      turnIndex,
+      requestIndex: this.#counts.send(),
+      isFinalTurn,
+      dueNs,
+      issuedNs: this.nowNs(),
+      signal: abort.signal,
+      ...(plan.prefillConcurrency === undefined ? {} : { onFirstContent }),
+      ...this.#drawCancellation(),
+    };
+    void send(credit).then((end) => {
+      this.#inFlight.delete(abort);
+      endPrefill();
+      this.#takeBack(credit, end);
+    });
   }
 
-  #takeBack(credit: Credit, abort: AbortController, end: RequestEnd): void {
-    this.#inFlight.delete(abort);
-    if (end === "succeeded") this.#succeeded += 1;
-    else if (end === "failed") this.#failed += 1;
-    else this.#cancelled += 1;
-    const { clock } = this.#options;
-    const nowNs = clock.nowNs();
-    if (credit.isFinalTurn) {
-      this.#sessionsFinished += 1;
-      this.#freeSlots?.push(nowNs);
+  #drawCancellation(): Pick<Credit, "cancelAfterSec"> {
+    const { cancellation } = this.#options.plan;
+    if (cancellation === undefined || this.#cancellation.next() >= cancellation.share) return {};
+    return { cancelAfterSec: cancellation.delaySec };
+  }
+
+  #takeBack({ session, isFinalTurn, dueNs }: Credit, end: RequestEnd): void {
+    this.#counts.end(end);
+    const nowNs = this.nowNs();
+    if (isFinalTurn) {
+      this.#counts.sessionsFinished += 1;
+      this.#sessionSlots.giveBack(nowNs);
     } else if (this.#sendingEndNs === undefined) {
-      const { session } = credit;
-      const delayMs = session.conversation.turns[session.nextTurn]?.delayMs ?? 0;
-      const dueNs = nowNs + delayMs * NS_PER_MS;
-      if (delayMs > 0) clock.at(dueNs, () => this.#resume(session, dueNs));
-      else this.#waiting.push({ session, dueNs });
+      const nextNs = this.#shape.nextTurnNs(session, dueNs);
+      const wait = () => this.#waiting.push({ session, dueNs: nextNs });
+      if (nextNs <= nowNs) wait();
+      else {
+        this.at(nextNs, () => {
+          wait();
+          this.#shape.serve();
+        });
+      }
     }
+    this.#giveUpOnFailures();
     this.#serve();
   }
 
-  #resume(session: Session, dueNs: number): void {
-    if (this.#sendingEndNs !== undefined) return;
-    this.#waiting.push({ session, dueNs });
-    this.#serve();
+  #giveUpOnFailures(): void {
+    const { failureLimit: limit } = this.#options.plan;
+    if (limit === undefined || this.#counts.failedShare(limit.leastEnded) <= limit.share) return;
+    this.#gaveUpOnFailures = true;
+    this.#endSending();
+    this.#giveUpInFlight();
+  }
+
+  #serve(): void {
+    if (this.nowNs() < this.#startNs) return;
+    if (this.#sendingEndNs === undefined) this.#shape.serve();
+    this.#endIfNothingIsLeft();
   }
 
   #endIfNothingIsLeft(): void {
     if (this.#sendingEndNs === undefined) {
-      const noNewSession = !this.#mayStartSession() || this.#options.sessions.isExhausted();
-      if (!this.#mayIssue() || (noNewSession && this.#sessionsWithTurnsLeft === 0)) this.#endSending();
+      const noNewSession = !this.mayStartSession() || !this.#shape.mayStartMore();
+      if (!this.maySend() || (noNewSession && this.#sessionsWithTurnsLeft === 0)) this.#endSending();
     }
     this.#finishIfDrained();
   }
@@ -247,13 +262,17 @@ export class PhaseRunner {
     this.#endSending();
     if (this.#inFlight.size === 0 || plan.gracePeriodSec === Number.POSITIVE_INFINITY) return;
     const graceEndNs = bellNs + secToNs(plan.gracePeriodSec);
-    this.#cancelTimers.push(clock.at(graceEndNs, () => this.#giveUpInFlight()));
+    this.#endTimers.push(clock.at(graceEndNs, () => this.#giveUpInFlight()));
   }
 
   #endSending(): void {
-    this.#sendingEndNs ??= this.#options.clock.nowNs();
+    if (this.#sendingEndNs !== undefined) return;
+    this.#sendingEndNs = this.nowNs();
+    this.#stopListening();
+    for (const cancel of this.#timers) cancel();
+    this.#timers.clear();
     this.#waiting.length = 0;
-    this.#owed.length = 0;
+    this.#options.onSendingEnded?.();
     this.#finishIfDrained();
   }
 
@@ -263,25 +282,18 @@ export class PhaseRunner {
 
   #finishIfDrained(): void {
     if (this.#sendingEndNs === undefined || this.#inFlight.size > 0) return;
-    const { clock, plan, sessions } = this.#options;
-    sessions.onArrival(() => {});
-    for (const cancel of this.#cancelTimers) cancel();
+    const { plan } = this.#options;
+    for (const cancel of this.#endTimers) cancel();
     this.#done.resolve({
       phaseIndex: plan.index,
       name: plan.name,
       kind: plan.kind,
       startNs: this.#startNs,
       sendingEndNs: this.#sendingEndNs,
-      endNs: clock.nowNs(),
-      sent: this.#sent,
-      succeeded: this.#succeeded,
-      failed: this.#failed,
-      cancelled: this.#cancelled,
-      dropped: this.#dropped,
-      sessionsStarted: this.#sessionsStarted,
-      sessionsFinished: this.#sessionsFinished,
-      peakInFlight: this.#peakInFlight,
+      endNs: this.nowNs(),
+      ...this.#counts.totals(),
       wasCancelled: this.#wasStopped,
+      ...(this.#gaveUpOnFailures ? { gaveUpOnFailures: true } : {}),
     });
   }
 }

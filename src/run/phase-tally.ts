@@ -2,7 +2,7 @@
  * What a phase would have said of itself had it come to its end: made from the entries of its journal, for a run that
  * was cut off and for a load worker that was lost.
  */
-import type { PhasePlan } from "#plan/phase-plan.ts";
+import type { PhasePlan, PhaseShare } from "#plan/phase-plan.ts";
 import type { JournalEntry } from "#record/journal.ts";
 import type { PhaseOutcome } from "#record/phase.ts";
 import type { RawRecord } from "#record/raw-record.ts";
@@ -12,11 +12,12 @@ export interface PhaseTally {
   add(entry: JournalEntry): void;
   /** What the phase itself told, else what its records say; undefined: nothing had ended by then. */
   outcome(): PhaseOutcome | undefined;
-  /** Of the first `sent` requests, those that have not ended, by their numbers within the phase. */
+  /** Of the share's first `sent` requests, those that have not ended, by their numbers within the phase. */
   openRequests(sent: number): number[];
 }
 
-export function createPhaseTally(plan: PhasePlan): PhaseTally {
+/** `share`: whose requests are numbered index, index + count, …; absent: one worker's, numbered from 0. */
+export function createPhaseTally(plan: PhasePlan, share: PhaseShare = { index: 0, count: 1 }): PhaseTally {
   let startNs: number | undefined;
   let told: PhaseOutcome | undefined;
   let endNs = 0;
@@ -34,9 +35,10 @@ export function createPhaseTally(plan: PhasePlan): PhaseTally {
     if (record.error === undefined) counts.succeeded += 1;
     else if (record.error.kind === "cancelled") counts.cancelled += 1;
     else counts.failed += 1;
-    gaps.delete(record.requestIndex);
-    for (; nextIndex <= record.requestIndex; nextIndex++) {
-      if (nextIndex !== record.requestIndex) gaps.add(nextIndex);
+    const own = Math.floor(record.requestIndex / share.count);
+    gaps.delete(own);
+    for (; nextIndex <= own; nextIndex++) {
+      if (nextIndex !== own) gaps.add(nextIndex);
     }
   };
   return {
@@ -66,7 +68,7 @@ export function createPhaseTally(plan: PhasePlan): PhaseTally {
     },
     openRequests: (sent) => {
       const beyond = Array.from({ length: Math.max(0, sent - nextIndex) }, (_, i) => nextIndex + i);
-      return [...gaps, ...beyond];
+      return [...gaps, ...beyond].map((own) => own * share.count + share.index);
     },
   };
 }

@@ -4,8 +4,10 @@ import type { NoticeEvent } from "#core/events.ts";
 import { randomStream } from "#core/random.ts";
 import { uuidFrom } from "#core/uuid.ts";
 import type { Dialect } from "#endpoint/dialect.ts";
+import { planPhases } from "#plan/phase-plan.ts";
 import { openDataset, sessionId } from "#workload/open-dataset.ts";
 import { type OpenedTokenizer, type OpenTokenizerOptions, openTokenizer } from "./open-tokenizer.ts";
+import { scheduleOf } from "./session-supply.ts";
 import { createWorkloadSource, type WorkloadSource } from "./workload-source.ts";
 
 export interface PrepareOptions extends OpenTokenizerOptions {
@@ -45,6 +47,10 @@ export async function prepareWorkload(options: PrepareOptions): Promise<Prepared
     sampling: config.dataset.sampling,
     seed,
   });
+  // What cannot be replayed is said before the server is waited for.
+  for (const { pacing } of planPhases(config.phases, source.facts)) {
+    if (pacing.kind === "fixed_schedule") scheduleOf(source, pacing);
+  }
   const datasetNotices = dataset.notices.map((text) => ({ kind: "notice", level: "info", text }) as const);
   return { source, opened, notices: [...opened.notices, ...datasetNotices] };
 }

@@ -28,14 +28,16 @@ const PROBE_TEXT = "Hi";
 const SHORTEST_INFERENCE_TIMEOUT_SEC = 30;
 const SHORTEST_MODELS_TIMEOUT_SEC = 5;
 
-/** Resolves when all are ready; rejects with a `UserError` that names each one that is not. */
+/** Resolves when all are ready, or the run is stopped; rejects with a `UserError` that names each one that is not. */
 export async function waitUntilReady(options: ReadinessOptions): Promise<void> {
   const { endpoint, models } = options;
   if (endpoint.waitForModelTimeout <= 0) return;
   const modes = endpoint.waitForModelMode === "both" ? (["models", "inference"] as const) : [endpoint.waitForModelMode];
   const probes = endpoint.urls.flatMap((url) => models.flatMap((model) => modes.map((mode) => ({ url, model, mode }))));
   const startNs = options.clock.nowNs();
-  const problems = await Promise.all(probes.map((probe) => awaitProbe(probe, options)));
+  const stopped = untilAborted(options.stop);
+  const problems = await Promise.all(probes.map((probe) => Promise.race([awaitProbe(probe, options), stopped])));
+  if (options.stop.aborted) return;
   const failed = problems.filter((problem) => problem !== undefined);
   if (failed.length > 0) {
     throw new UserError(`The server was not ready within ${endpoint.waitForModelTimeout} s`, {
@@ -70,6 +72,13 @@ async function awaitProbe(probe: Probe, options: ReadinessOptions): Promise<Prob
       });
     });
   }
+}
+
+function untilAborted(signal: AbortSignal): Promise<undefined> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve(undefined);
+    else signal.addEventListener("abort", () => resolve(undefined));
+  });
 }
 
 /** Undefined: ready; else what was found instead. */

@@ -27,6 +27,7 @@ export class ResponseReader implements ResponseSink {
 
   readonly #dialect: Dialect;
   readonly #keepsWire: boolean;
+  readonly #onFirstContent: (() => void) | undefined;
   readonly #state: StreamState = { sawDelta: false };
   #splitter: SseSplitter | undefined;
   #body: Uint8Array[] = [];
@@ -42,9 +43,10 @@ export class ResponseReader implements ResponseSink {
   #malformedChunks = 0;
   readonly #wire: WireResponse[] = [];
 
-  constructor(dialect: Dialect, keepsWire: boolean) {
+  constructor(dialect: Dialect, keepsWire: boolean, onFirstContent?: () => void) {
     this.#dialect = dialect;
     this.#keepsWire = keepsWire;
+    this.#onFirstContent = onFirstContent;
   }
 
   onHeaders(atNs: number, status: number, headers: Readonly<Record<string, string>>): void {
@@ -146,7 +148,8 @@ export class ResponseReader implements ResponseSink {
 
   #takeReading(atNs: number, reading: ChunkReading): void {
     const { text = "", reasoning = "", items = 0, usage } = reading;
-    if (text !== "" || reasoning !== "" || items > 0) {
+    const isContent = text !== "" || reasoning !== "" || items > 0;
+    if (isContent) {
       this.#contentNs.push(atNs);
       if (text !== "" || items > 0) this.#firstOutputNs ??= atNs;
       if (this.#contentNs.length === 1 && usage !== undefined) {
@@ -159,5 +162,7 @@ export class ResponseReader implements ResponseSink {
     if (reading.toolCalls !== undefined) this.toolCalls = reading.toolCalls;
     if (usage !== undefined) this.#usage = usage;
     if (reading.responseId !== undefined) this.responseId = reading.responseId;
+    // Last: what it sets off may send a request, and this one is to be read to the end of the chunk first.
+    if (isContent && this.#contentNs.length === 1) this.#onFirstContent?.();
   }
 }

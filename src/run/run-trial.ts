@@ -1,30 +1,30 @@
 /**
  * One trial from the main process's side: sessions go to the workers ahead of need, phases run in order, and records
- * come back through the journal with their tokens counted. Writes no results: everything is told to an observer.
+ * come back through the journals with their tokens counted. Writes no results: everything is told to an observer.
  */
 import type { BenchmarkConfig } from "#config/config.ts";
 import type { RunEvent } from "#core/events.ts";
 import type { Clock } from "#core/ports.ts";
-import type { RunOrigin } from "#core/units.ts";
+import { NS_PER_MS, type RunOrigin } from "#core/units.ts";
 import type { PhasePlan } from "#plan/phase-plan.ts";
-import { phaseIndexOf } from "#record/journal.ts";
 import type { PhaseOutcome } from "#record/phase.ts";
-import type { RawRecord } from "#record/raw-record.ts";
 import type { FinishedRecord } from "#record/record.ts";
-import { followJournal, type JournalFollower } from "./journal-reader.ts";
-import { type FleetOrder, type LoadFleet, type TrialListener, WorkerLost } from "./load-fleet.ts";
+import type { WorkerHealth } from "#record/worker-health.ts";
+import type { WorkerLost } from "./fleet-worker.ts";
+import type { FleetOrder, FleetTrial, LoadFleet } from "./load-fleet.ts";
 import type { OpenedTokenizer } from "./open-tokenizer.ts";
-import type { PhaseCounts } from "./phase-runner.ts";
-import { createPhaseTally } from "./phase-tally.ts";
-import { createProgressWindow, type ProgressWindow } from "./progress-window.ts";
+import { createPhaseBarrier, type PhaseBarrier } from "./phase-barrier.ts";
 import { createSessionSupply } from "./session-supply.ts";
-import { countTokens } from "./token-counting.ts";
+import { phaseEnded, phaseStarted, tooManyFailures } from "./trial-events.ts";
+import { openIntake, type TrialIntake } from "./trial-intake.ts";
 import type { WorkloadSource } from "./workload-source.ts";
 
 export interface RunObserver {
   onEvent(event: RunEvent): void;
   /** In the order of completion; the next one waits until this has been dealt with. */
   onRecord(record: FinishedRecord): Promise<void> | void;
+  /** Samples of the workers while a profiling phase runs. */
+  onHealth?(worker: number, health: WorkerHealth): void;
 }
 
 export interface TrialOptions {
@@ -37,7 +37,9 @@ export interface TrialOptions {
   /** Absent: tokens as the server counts them. */
   readonly opened?: OpenedTokenizer;
   readonly fleet: LoadFleet;
-  readonly journalPath: string;
+  /** Load workers that share the load; 1 if absent. */
+  readonly workers?: number;
+  readonly journalPathOf: (worker: number) => string;
   readonly readBytes: (path: string, from: number, to: number) => Promise<Uint8Array>;
   readonly clock: Pick<Clock, "nowNs">;
   readonly observer: RunObserver;
@@ -53,191 +55,166 @@ export interface TrialEnd {
   readonly cutShortBy?: Error;
 }
 
+/** How far ahead the common start of several workers lies: enough for all of them to hear of it. */
+const START_LEAD_MS = 20;
+
 /** Runs all phases; resolves when the last record has been handed on. Rejects where records cannot be written. */
 export async function runTrial(options: TrialOptions): Promise<TrialEnd> {
-  const { observer, phases, stop } = options;
-  const intake = openIntake(options);
-  let cutShortBy: Error | undefined;
-  const supply = createSessionSupply({
-    source: options.source,
-    feed: (sessions) => trial.feed(sessions, false),
-    onFailure: (error) => {
-      cutShortBy = toError(error);
-      trial.stop();
-    },
+  const { observer, clock, stop, workers = 1 } = options;
+  const intake = openIntake({
+    ...options,
+    ...observerOf(observer),
+    workers,
+    readBytes: (worker, from, to) => options.readBytes(options.journalPathOf(worker), from, to),
   });
-  const trial = options.fleet.openTrial(orderOf(options), {
-    onNeed: (count) => supply.want(count),
-    onJournal: (_path, bytes) => intake.follower.announce(bytes),
-    onProgress: intake.onProgress,
-  });
-  const stopNow = () => {
-    supply.close();
-    trial.stop();
-  };
+  const trial = new Trial(options, workers, intake);
+  const stopNow = () => trial.stop();
   stop.addEventListener("abort", stopNow);
-  const outcomes: PhaseOutcome[] = [];
-  const finish = (outcome: PhaseOutcome) => {
-    outcomes.push(outcome);
-    observer.onEvent(phaseEnded(outcome));
-  };
   try {
-    await Promise.race([supply.primed, trial.lost]);
-    for (const plan of phases) {
-      if (stop.aborted || cutShortBy !== undefined) break;
-      observer.onEvent(phaseStarted(plan));
-      finish(await Promise.race([trial.runPhase(plan.index), trial.lost, intake.follower.failed]));
-    }
-    await Promise.race([trial.end(), trial.lost]);
-    await intake.follower.drain();
-  } catch (error) {
-    if (!(error instanceof WorkerLost)) throw error;
-    cutShortBy = error;
-    const outcome = await intake.salvage(error, outcomes.length);
-    if (outcome !== undefined) finish(outcome);
+    await trial.run((plan) => trial.begin(plan, workers === 1 ? undefined : clock.nowNs() + START_LEAD_MS * NS_PER_MS));
   } finally {
     stop.removeEventListener("abort", stopNow);
-    supply.close();
+    trial.stopSupply();
   }
-  return { outcomes, ...(cutShortBy === undefined ? {} : { cutShortBy }) };
+  return trial.end();
 }
 
-function orderOf({ origin, config, caPem, phases, seed, journalPath, opened }: TrialOptions): FleetOrder {
+function observerOf(observer: RunObserver): Pick<Parameters<typeof openIntake>[0], "onEvent" | "onRecord"> {
+  return { onEvent: (event) => observer.onEvent(event), onRecord: (record) => observer.onRecord(record) };
+}
+
+class Trial {
+  readonly #options: TrialOptions;
+  readonly #workers: number;
+  readonly #intake: TrialIntake;
+  readonly #fleet: FleetTrial;
+  readonly #supply: ReturnType<typeof createSessionSupply>;
+  readonly #barriers = new Map<number, PhaseBarrier>();
+  readonly #outcomes: PhaseOutcome[] = [];
+  readonly #salvages: Promise<void>[] = [];
+  /** Rejects when a record cannot be handed on. */
+  readonly #salvageFailed = Promise.withResolvers<never>();
+  #cutShortBy: Error | undefined;
+
+  constructor(options: TrialOptions, workers: number, intake: TrialIntake) {
+    this.#options = options;
+    this.#workers = workers;
+    this.#intake = intake;
+    this.#salvageFailed.promise.catch(() => {});
+    this.#supply = createSessionSupply({
+      source: options.source,
+      phases: options.phases,
+      workers,
+      feed: (worker, sessions, isLast, phaseIndex) => this.#fleet.feed(worker, sessions, isLast, phaseIndex),
+      onFailure: (error) => this.#cutShort(error instanceof Error ? error : new Error(String(error))),
+    });
+    this.#fleet = options.fleet.openTrial(orderOf(options, workers), {
+      onNeed: (worker, count, phaseIndex) => this.#supply.want(worker, count, phaseIndex),
+      onJournal: (worker, bytes, upToNs) => intake.onJournal(worker, bytes, upToNs),
+      onProgress: (worker, progress) => {
+        intake.onProgress(worker, progress);
+        const isMeasured = options.phases[progress.phaseIndex]?.kind === "profiling";
+        if (isMeasured) options.observer.onHealth?.(worker, progress.health);
+      },
+      onSendingEnded: (worker, phaseIndex) => this.#barriers.get(phaseIndex)?.stopSending(worker),
+      onPhaseEnded: (worker, outcome) => this.#barriers.get(outcome.phaseIndex)?.end(worker, outcome),
+      onLost: (worker, loss) => this.#lose(worker, loss),
+    });
+  }
+
+  async run(begin: (plan: PhasePlan) => PhaseBarrier): Promise<void> {
+    const { phases } = this.#options;
+    let draining: Promise<unknown> = Promise.resolve();
+    await this.#unlessFailed(this.#supply.primed);
+    for (const [place, plan] of phases.entries()) {
+      if (this.#isOver()) break;
+      const { sendingEnded, ended } = begin(plan);
+      draining = Promise.all([draining, ended.then((outcome) => this.#finish(outcome))]);
+      await this.#unlessFailed(phases[place + 1]?.isSeamless === true ? sendingEnded : draining);
+    }
+    await this.#unlessFailed(draining);
+    await this.#unlessFailed(this.#fleet.end());
+    await Promise.all(this.#salvages);
+    await this.#intake.drain();
+  }
+
+  begin(plan: PhasePlan, startNs: number | undefined): PhaseBarrier {
+    const barrier = createPhaseBarrier(this.#workers);
+    this.#barriers.set(plan.index, barrier);
+    this.#options.observer.onEvent(phaseStarted(plan));
+    this.#fleet.runPhase(plan.index, startNs);
+    return barrier;
+  }
+
+  stop(): void {
+    this.stopSupply();
+    this.#fleet.stop();
+  }
+
+  stopSupply(): void {
+    this.#supply.close();
+  }
+
+  end(): TrialEnd {
+    return { outcomes: this.#outcomes, ...(this.#cutShortBy === undefined ? {} : { cutShortBy: this.#cutShortBy }) };
+  }
+
+  #finish(outcome: PhaseOutcome | undefined): void {
+    if (outcome === undefined) return;
+    const { observer } = this.#options;
+    this.#outcomes.push(outcome);
+    this.#outcomes.sort((a, b) => a.phaseIndex - b.phaseIndex);
+    observer.onEvent(phaseEnded(outcome));
+    if (outcome.gaveUpOnFailures !== true) return;
+    this.#fleet.stop();
+    observer.onEvent(tooManyFailures(outcome));
+  }
+
+  #isOver(): boolean {
+    const gaveUp = this.#outcomes.some((outcome) => outcome.gaveUpOnFailures === true);
+    return this.#options.stop.aborted || this.#cutShortBy !== undefined || gaveUp;
+  }
+
+  #cutShort(error: Error): void {
+    this.#cutShortBy ??= error;
+    this.#fleet.stop();
+  }
+
+  /** What is left of the load is not the load that was asked for: the others stop, and all that was measured stays. */
+  #lose(worker: number, loss: WorkerLost): void {
+    this.#cutShort(loss);
+    // Nobody waits for sessions of a worker that is gone.
+    this.#supply.close();
+    const work = this.#salvage(worker, loss);
+    work.catch((error) => this.#salvageFailed.reject(error));
+    this.#salvages.push(work);
+  }
+
+  async #salvage(worker: number, loss: WorkerLost): Promise<void> {
+    await this.#intake.readRest(worker);
+    for (const [phaseIndex, barrier] of this.#barriers) {
+      if (barrier.hasEnded(worker)) continue;
+      barrier.end(worker, await this.#intake.salvage(loss, worker, phaseIndex));
+    }
+  }
+
+  #unlessFailed<T>(work: Promise<T>): Promise<T> {
+    return Promise.race([work, this.#intake.failed, this.#salvageFailed.promise]);
+  }
+}
+
+function orderOf(options: TrialOptions, workers: number): FleetOrder {
+  const { origin, config, caPem, phases, seed, journalPathOf, opened } = options;
   return {
     origin,
     endpoint: config.endpoint,
     ...(caPem === undefined ? {} : { caPem }),
     phases,
     seed,
-    journalPath,
+    workers,
+    journalPathOf,
     keepsWire: config.artifacts.exportLevel === "raw",
     keepsBody: opened?.renderPrompt !== undefined,
-  };
-}
-
-/** What comes back from the workers: records through the journal, progress through the channel. */
-interface Intake {
-  readonly follower: JournalFollower;
-  readonly onProgress: TrialListener["onProgress"];
-  /** Ends the phase that a lost worker left open: its requests in flight become failed ones. */
-  salvage(loss: WorkerLost, phaseIndex: number): Promise<PhaseOutcome | undefined>;
-}
-
-function openIntake(options: TrialOptions): Intake {
-  const { observer, phases } = options;
-  const windows = phases.map(() => createProgressWindow());
-  const tallies = phases.map((plan) => createPhaseTally(plan));
-  const sent = phases.map(() => 0);
-  const addRecord = async (raw: RawRecord): Promise<void> => {
-    // A request that the client gave up is counted by its phase and leaves no record.
-    if (raw.error?.kind === "cancelled") return;
-    const record = await countTokens(raw, options.opened);
-    windows[record.phaseIndex]?.add(record);
-    await observer.onRecord(record);
-  };
-  const follower = followJournal({
-    readBytes: (from, to) => options.readBytes(options.journalPath, from, to),
-    handle: async (entry) => {
-      tallies[phaseIndexOf(entry)]?.add(entry);
-      if (entry.kind === "record") await addRecord(entry.record);
-    },
-  });
-  return {
-    follower,
-    onProgress: (phaseIndex, elapsedSec, counts) => {
-      sent[phaseIndex] = counts.sent;
-      const plan = phases[phaseIndex];
-      const window = windows[phaseIndex];
-      if (plan === undefined || window === undefined) return;
-      observer.onEvent(progressEvent({ plan, window, elapsedSec, counts }));
-    },
-    salvage: async (loss, phaseIndex) => {
-      await follower.readRest();
-      const tally = tallies[phaseIndex];
-      for (const requestIndex of tally?.openRequests(sent[phaseIndex] ?? 0) ?? []) {
-        const record = lostRecord({ phaseIndex, requestIndex, atNs: options.clock.nowNs(), loss });
-        tally?.add({ kind: "record", record });
-        await addRecord(record);
-      }
-      const outcome = tally?.outcome();
-      return outcome === undefined ? undefined : { ...outcome, wasCancelled: false };
-    },
-  };
-}
-
-interface LostRequest {
-  readonly phaseIndex: number;
-  readonly requestIndex: number;
-  readonly atNs: number;
-  readonly loss: WorkerLost;
-}
-
-/** Of a request that went down with its worker no more is known than that it was sent. */
-function lostRecord({ phaseIndex, requestIndex, atNs, loss }: LostRequest): RawRecord {
-  return {
-    phaseIndex,
-    requestIndex,
-    requestId: "unknown",
-    correlationId: "unknown",
-    conversationId: "unknown",
-    conversationIndex: 0,
-    turnIndex: 0,
-    workerId: loss.workerId,
-    urlIndex: 0,
-    model: "unknown",
-    dueNs: atNs,
-    issuedNs: atNs,
-    sentNs: atNs,
-    endNs: atNs,
-    contentNs: [],
-    outputText: "",
-    reasoningText: "",
-    malformedChunks: 0,
-    error: { kind: "worker_lost", type: "WorkerLost", message: loss.message },
-  };
-}
-
-const toError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));
-
-function targetOf(plan: PhasePlan): { requests?: number; sessions?: number; durationSec?: number } {
-  return plan.limits;
-}
-
-function phaseStarted(plan: PhasePlan): RunEvent {
-  const { pacing } = plan;
-  return {
-    kind: "phase_started",
-    phase: plan.name,
-    phaseKind: plan.kind,
-    target: targetOf(plan),
-    ...(plan.concurrency === undefined ? {} : { concurrency: plan.concurrency }),
-    ...(pacing.kind === "closed_loop" ? {} : { ratePerSec: pacing.ratePerSec }),
-  };
-}
-
-function phaseEnded(outcome: PhaseOutcome): RunEvent {
-  const { name, kind, sent, succeeded, failed, cancelled, dropped } = outcome;
-  const elapsedSec = (outcome.endNs - outcome.startNs) / 1e9;
-  return { kind: "phase_ended", phase: name, phaseKind: kind, sent, succeeded, failed, cancelled, dropped, elapsedSec };
-}
-
-interface ProgressParts {
-  readonly plan: PhasePlan;
-  readonly window: ProgressWindow;
-  readonly elapsedSec: number;
-  readonly counts: PhaseCounts;
-}
-
-function progressEvent({ plan, window, elapsedSec, counts }: ProgressParts): RunEvent {
-  const { isSendingOver, ...numbers } = counts;
-  return {
-    kind: "progress",
-    phase: plan.name,
-    phaseKind: plan.kind,
-    target: targetOf(plan),
-    elapsedSec,
-    ...numbers,
-    inGrace: isSendingOver && plan.limits.durationSec !== undefined && elapsedSec >= plan.limits.durationSec,
-    recent: window.recent(),
+    keepsHeads: config.artifacts.trace === true,
   };
 }

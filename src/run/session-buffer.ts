@@ -12,11 +12,11 @@ export function createSessionBuffer(target: number, ask: (count: number) => void
   let head = 0;
   let askedFor = 0;
   let lastHasCome = false;
-  let arrived = () => {};
+  const listeners = new Set<() => void>();
   const size = () => waiting.length - head;
   const refill = () => {
     const missing = target - size() - askedFor;
-    if (lastHasCome || missing < target / 2) return;
+    if (lastHasCome || missing <= 0 || missing < target / 2) return;
     askedFor += missing;
     ask(missing);
   };
@@ -29,7 +29,7 @@ export function createSessionBuffer(target: number, ask: (count: number) => void
       waiting.push(...sessions);
       askedFor = Math.max(0, askedFor - sessions.length);
       lastHasCome ||= isLast;
-      arrived();
+      for (const listener of listeners) listener();
       refill();
     },
     take: () => {
@@ -45,7 +45,8 @@ export function createSessionBuffer(target: number, ask: (count: number) => void
     },
     isExhausted: () => lastHasCome && size() === 0,
     onArrival: (listener) => {
-      arrived = listener;
+      listeners.add(listener);
+      return () => listeners.delete(listener);
     },
   };
 }

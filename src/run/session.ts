@@ -8,6 +8,13 @@ export interface SessionPlan {
   readonly conversation: Conversation;
 }
 
+/** The session with no more than its first turns. */
+export function cutAfter(plan: SessionPlan, mostTurns: number | undefined): SessionPlan {
+  const { conversation } = plan;
+  if (mostTurns === undefined || conversation.turns.length <= mostTurns) return plan;
+  return { ...plan, conversation: { ...conversation, turns: conversation.turns.slice(0, mostTurns) } };
+}
+
 export interface Session extends SessionPlan {
   /** Number of the session within the run, from 0: chooses the URL. */
   readonly number: number;
@@ -22,6 +29,6 @@ export interface SessionSource {
   take(): SessionPlan | undefined;
   /** No more will ever come. */
   isExhausted(): boolean;
-  /** One listener: called when sessions have arrived, or the last of them has. */
-  onArrival(listener: () => void): void;
+  /** Calls when sessions have arrived, or the last of them has. The returned function ends it. */
+  onArrival(listener: () => void): () => void;
 }

@@ -5,19 +5,28 @@
 import type { EndpointConfig, Sampling } from "#config/config.ts";
 import type { JsonObject } from "#core/json.ts";
 import type { Dialect } from "#endpoint/dialect.ts";
+import type { ScheduleWindow, WorkloadFacts } from "#plan/phase-plan.ts";
 import type { Conversation, Turn } from "#record/turn.ts";
 import type { Dataset } from "#workload/dataset.ts";
 import { sessionOrder } from "#workload/session-order.ts";
 import type { OpenedTokenizer } from "./open-tokenizer.ts";
 import type { SessionPlan } from "./session.ts";
+import { cutToWindow, scheduleOrder } from "./trace-schedule.ts";
 
 export interface WorkloadSource {
   readonly size: number;
   /** Bodies of a conversation's turns as the dataset has them, without live replies. */
   bodies(index: number): Promise<{ readonly conversationId: string; readonly payloads: readonly JsonObject[] }>;
+  /** What a plan has to know of it. */
+  readonly facts?: WorkloadFacts;
   /** The next sessions in the order of sampling, endlessly. */
-  next(count: number): Promise<SessionPlan[]>;
+  next: NextSessions;
+  /** Those of a trace in the order of their timestamps; throws a `UserError` for a window without any. Absent: no trace. */
+  readonly schedule?: (window: ScheduleWindow) => NextSessions;
 }
+
+/** Fewer than asked for: there are no more. */
+export type NextSessions = (count: number) => Promise<SessionPlan[]>;
 
 export interface WorkloadSourceOptions {
   readonly dataset: Dataset;
@@ -64,8 +73,26 @@ export function createWorkloadSource(options: WorkloadSourceOptions): WorkloadSo
     return conversation;
   };
 
+  const schedule = (firstTimestampsMs: Float64Array, window: ScheduleWindow): NextSessions => {
+    const indices = scheduleOrder(firstTimestampsMs, window);
+    let taken = 0;
+    return async (count) => {
+      const sessions: SessionPlan[] = [];
+      for (; sessions.length < count && taken < indices.length; taken++) {
+        const conversationIndex = indices[taken] ?? 0;
+        sessions.push({ conversationIndex, conversation: cutToWindow(await counted(conversationIndex), window) });
+      }
+      return sessions;
+    };
+  };
+
+  const { firstTimestampsMs } = dataset;
   return {
     size: dataset.size,
+    facts: factsOf(dataset),
+    ...(firstTimestampsMs === undefined
+      ? {}
+      : { schedule: (window: ScheduleWindow) => schedule(firstTimestampsMs, window) }),
     bodies: async (index) => {
       const conversation = await counted(index);
       return {
@@ -81,5 +108,13 @@ export function createWorkloadSource(options: WorkloadSourceOptions): WorkloadSo
       }
       return sessions;
     },
+  };
+}
+
+function factsOf({ meanTurns, firstTimestampsMs }: Dataset): WorkloadFacts {
+  const firstTimestampMs = firstTimestampsMs?.reduce((least, at) => Math.min(least, at), Number.POSITIVE_INFINITY);
+  return {
+    ...(meanTurns === undefined ? {} : { meanTurns }),
+    ...(firstTimestampMs === undefined ? {} : { firstTimestampMs }),
   };
 }

@@ -1,41 +1,43 @@
-/**
- * A growing column of doubles: eight bytes a value, no object per entry. What the metrics of a run are kept in.
- */
-import { type SortedSample, toSortedSample } from "./sorted-sample.ts";
+/** A growing column of doubles: eight bytes a value, no object per entry. What the metrics of a run are kept in. */
 
 const FIRST_CAPACITY = 64;
-/** Shared by all columns that are still empty: most metrics of a catalog never get a value. */
-const EMPTY = new Float64Array(0);
+const GROWTH = 4;
 
 export class FloatColumn {
-  #values = EMPTY;
+  readonly #most: number;
+  #values: Float64Array<ArrayBuffer>;
   #length = 0;
+
+  /** `most`: how many values it will be asked to hold, so that growing leaves no room that nobody needs. */
+  constructor(most = Number.POSITIVE_INFINITY) {
+    this.#most = most;
+    this.#values = new Float64Array(Math.min(FIRST_CAPACITY, most));
+  }
 
   get length(): number {
     return this.#length;
   }
 
+  get isFull(): boolean {
+    return this.#length >= this.#most;
+  }
+
   push(value: number): void {
     if (this.#length === this.#values.length) {
-      const larger = new Float64Array(Math.max(FIRST_CAPACITY, this.#values.length * 2));
-      larger.set(this.#values);
-      this.#values = larger;
+      const capacity = Math.min(this.#length * GROWTH, this.#most);
+      // Gives the old memory back at once: the collector sees how small the object is, not how large its memory.
+      this.#values = new Float64Array(this.#values.buffer.transfer(capacity * Float64Array.BYTES_PER_ELEMENT));
     }
     this.#values[this.#length++] = value;
   }
 
-  /** The value at `index`; NaN outside the column. */
-  at(index: number): number {
-    return index < this.#length ? (this.#values[index] ?? Number.NaN) : Number.NaN;
-  }
-
-  /** The values in order of arrival, without a copy: valid until the next `push`. */
+  /** The values, without a copy: valid until the next `push` or `clear`. May be reordered. */
   view(): Float64Array {
     return this.#values.subarray(0, this.#length);
   }
 
-  /** A sorted copy. */
-  sorted(): SortedSample {
-    return toSortedSample(this.view());
+  /** Keeps its room. */
+  clear(): void {
+    this.#length = 0;
   }
 }

@@ -24,8 +24,13 @@ export function quantile(sample: SortedSample, q: number): number {
 export function quantileNearest(sample: SortedSample, q: number, infinities = 0): number {
   const count = sample.length + infinities;
   if (count === 0) return Number.NaN;
-  const rank = roundHalfToEven(q * (count - 1));
+  const rank = nearestRank(q, count);
   return rank < sample.length ? (sample[rank] ?? Number.NaN) : Number.POSITIVE_INFINITY;
+}
+
+/** The rank, from 0, that is nearest to q among `count` values; halfway ranks go to the even one. */
+export function nearestRank(q: number, count: number): number {
+  return roundHalfToEven(q * (count - 1));
 }
 
 function roundHalfToEven(value: number): number {

@@ -9,5 +9,10 @@ export type SortedSample = Float64Array & { readonly [sortedBrand]: true };
 export function toSortedSample(values: ArrayLike<number>): SortedSample {
   let sorted = Float64Array.from(values);
   if (sorted.some(Number.isNaN)) sorted = sorted.filter((value) => !Number.isNaN(value));
-  return sorted.sort() as SortedSample;
+  return sortInPlace(sorted);
+}
+
+/** The values themselves, sorted. None of them is NaN. */
+export function sortInPlace(values: Float64Array): SortedSample {
+  return values.sort() as SortedSample;
 }

@@ -1,8 +1,12 @@
 /**
  * Statistics of a step function over time: every value weighs as long as it lasted. Segments are added one by one;
  * neighbours of equal value are one segment. A segment may be marked idle, and the statistics can leave idle time out.
+ * Up to a limit segments are kept one by one; beyond it they go into a histogram: mean, deviation and extremes stay
+ * exact, quantiles come within `LOG_HISTOGRAM_ERROR`.
  */
 import { FloatColumn } from "./column.ts";
+import { LogHistogram } from "./log-histogram.ts";
+import { type Moments, mergeMoments, populationSd, toMoments, toWeightedMoments } from "./moments.ts";
 import { sortPairs } from "./pair-sort.ts";
 
 export interface TimeWeightedStats {
@@ -17,20 +21,36 @@ export interface TimeWeightedStats {
 }
 
 export class StepDistribution {
-  readonly #values = new FloatColumn();
-  readonly #durations = new FloatColumn();
+  /** Of the segments that are whole. */
+  readonly #values: FloatColumn;
+  readonly #durations: FloatColumn;
+  /** Of the segment under way. */
   #value = Number.NaN;
   #duration = 0;
   #idleDuration = 0;
+  #histogram: LogHistogram | undefined;
+  /** Of the segments in the histogram. */
+  #given: Moments = toMoments([]);
 
-  /** Adds a segment. `duration` above 0. An idle segment must have the value 0: it is left out of `whenActive`. */
+  /** `limit`: segments that are kept one by one; at least 1. */
+  constructor(limit: number) {
+    this.#values = new FloatColumn(limit);
+    this.#durations = new FloatColumn(limit);
+  }
+
+  /** False: quantiles are approximate. */
+  get isExact(): boolean {
+    return this.#histogram === undefined;
+  }
+
+  /** Adds a segment; `value` 0 or above, `duration` above 0. Idle ones have the value 0 and are no part of `whenActive`. */
   add(value: number, duration: number, isIdle: boolean): void {
     if (isIdle) {
       this.#idleDuration += duration;
       return;
     }
     if (value !== this.#value) {
-      this.#flush();
+      this.#close();
       this.#value = value;
     }
     this.#duration += duration;
@@ -38,63 +58,51 @@ export class StepDistribution {
 
   /** Statistics over all segments, and over those that were not idle; undefined where that is no time at all. */
   summarise(): { readonly overall: TimeWeightedStats | undefined; readonly whenActive: TimeWeightedStats | undefined } {
-    this.#flush();
+    this.#close();
+    if (this.#histogram !== undefined) this.#giveUpSegments();
     const values = this.#values.view();
     const durations = this.#durations.view();
     // In place: the order of arrival is of no use any more, and more segments may still follow.
     sortPairs(values, durations);
-    const whenActive = weigh(values, durations);
-    if (this.#idleDuration === 0) return { overall: whenActive, whenActive };
-    return { overall: weigh(...withIdle(values, durations, this.#idleDuration)), whenActive };
+    const active = mergeMoments(this.#given, toWeightedMoments(values, durations));
+    const reach = (time: number) => this.#histogram?.at(time) ?? findReached(values, durations, time);
+    return { overall: toStats(active, this.#idleDuration, reach), whenActive: toStats(active, 0, reach) };
   }
 
-  #flush(): void {
+  #close(): void {
     if (this.#duration === 0) return;
+    if (this.#values.isFull) this.#giveUpSegments();
     this.#values.push(this.#value);
     this.#durations.push(this.#duration);
     this.#duration = 0;
     this.#value = Number.NaN;
   }
-}
 
-/** Puts the idle time, as one segment of value 0, in its sorted place. */
-function withIdle(values: Float64Array, durations: Float64Array, idle: number): [Float64Array, Float64Array] {
-  let place = 0;
-  while (place < values.length && (values[place] as number) < 0) place++;
-  return [insertAt(values, place, 0), insertAt(durations, place, idle)];
-}
-
-function insertAt(array: Float64Array, place: number, value: number): Float64Array {
-  const longer = new Float64Array(array.length + 1);
-  longer.set(array.subarray(0, place));
-  longer[place] = value;
-  longer.set(array.subarray(place), place + 1);
-  return longer;
-}
-
-/**
- * avg = Σ v·dt / W, std = √(Σ dt·(v − avg)² / W), W = Σ dt; a quantile is the smallest value at or below which the
- * function stays for at least that share of the time. The values are sorted.
- */
-function weigh(values: Float64Array, durations: Float64Array): TimeWeightedStats | undefined {
-  let total = 0;
-  let area = 0;
-  for (let i = 0; i < values.length; i++) {
-    total += durations[i] as number;
-    area += (values[i] as number) * (durations[i] as number);
+  #giveUpSegments(): void {
+    const values = this.#values.view();
+    const durations = this.#durations.view();
+    this.#given = mergeMoments(this.#given, toWeightedMoments(values, durations));
+    this.#histogram ??= new LogHistogram();
+    for (let i = 0; i < values.length; i++) this.#histogram.add(values[i] as number, durations[i] as number);
+    this.#values.clear();
+    this.#durations.clear();
   }
-  if (total === 0) return undefined;
-  const avg = area / total;
-  let spread = 0;
-  for (let i = 0; i < values.length; i++) spread += (durations[i] as number) * ((values[i] as number) - avg) ** 2;
+}
+
+/** The least value at or below which the function stays for at least `time`; the values are sorted. */
+function findReached(values: Float64Array, durations: Float64Array, time: number): number {
   let index = 0;
   let passed = durations[0] as number;
-  const reach = (share: number): number => {
-    while (passed < share * total && index < values.length - 1) passed += durations[++index] as number;
-    return values[index] as number;
-  };
-  // Ascending shares: `reach` walks forward only.
-  const [p50, p90, p95, p99] = [reach(0.5), reach(0.9), reach(0.95), reach(0.99)];
-  const [min, max] = [values[0] as number, values[values.length - 1] as number];
-  return { avg, std: Math.sqrt(spread / total), min, max, p50, p90, p95, p99 };
+  while (passed < time && index < values.length - 1) passed += durations[++index] as number;
+  return values[index] as number;
+}
+
+/** No value is below 0, so that idle time comes before all of them. */
+function toStats(active: Moments, idle: number, reach: (time: number) => number): TimeWeightedStats | undefined {
+  const rest: Moments = { count: idle, sum: 0, mean: 0, min: 0, max: 0, squaredDeviations: 0 };
+  const all = mergeMoments(rest, active);
+  if (all.count === 0) return undefined;
+  const at = (share: number) => (share * all.count <= idle ? 0 : reach(share * all.count - idle));
+  const [p50, p90, p95, p99] = [at(0.5), at(0.9), at(0.95), at(0.99)];
+  return { avg: all.sum / all.count, std: populationSd(all), min: all.min, max: all.max, p50, p90, p95, p99 };
 }

@@ -12,14 +12,17 @@ import { VERSION } from "#core/version.ts";
 import type { ArtifactNames } from "#export/artifact-names.ts";
 import { type InputsEntry, writeInputs } from "#export/inputs-json.ts";
 import type { RunFacts, RunResult } from "#export/run-result.ts";
+import { createClientHealth } from "#metrics/client-health.ts";
 import type { MetricContext } from "#metrics/metric-context.ts";
 import { planPhases } from "#plan/phase-plan.ts";
-import type { EndpointFacts } from "#run/endpoint-facts.ts";
+import { countWorkers } from "#plan/worker-count.ts";
+import { type EndpointFacts, transportKindOf } from "#run/endpoint-facts.ts";
 import type { LoadFleet } from "#run/load-fleet.ts";
 import { prepareWorkload } from "#run/prepare-workload.ts";
 import { waitUntilReady } from "#run/readiness.ts";
 import { runTrial } from "#run/run-trial.ts";
 import type { WorkloadSource } from "#run/workload-source.ts";
+import { findCalibration } from "./find-calibration.ts";
 import { createResultBuilder } from "./result-builder.ts";
 import { journalPath, type StoredRun, storeRun } from "./run-directory.ts";
 import { explainLoss } from "./worker-loss.ts";
@@ -34,6 +37,8 @@ export interface MeasureOptions {
   readonly names: ArtifactNames;
   readonly endpoint: EndpointFacts;
   readonly fleet: LoadFleet;
+  /** Processors that this machine lets us use. */
+  readonly cores: number;
   readonly files: Files & RangedFiles;
   readonly http: Http;
   readonly clock: Clock;
@@ -69,11 +74,14 @@ export async function measureRun(options: MeasureOptions): Promise<MeasuredRun> 
   await waitUntilReady({ ...options, endpoint: config.endpoint, dialect, models, tls, notice });
   if (stop.aborted) return {};
 
-  const phases = planPhases(config.phases);
-  const stored = describeRun(options, seed, isSeedChosen);
+  const phases = planPhases(config.phases, workload.source.facts);
+  const workers = workersFor(config, options.cores);
+  const stored = describeRun(options, { seed, isSeedChosen, workers });
   await storeRun(files, directory, stored);
   const context = metricContextOf(config, options.endpoint);
   const builder = await createResultBuilder({ files, directory, names, config, context, phases, origin });
+  const calibration = await findCalibration(files, options.env);
+  const health = createClientHealth({ workers, transport: transportKindOf(config.endpoint), calibration });
   const { outcomes, cutShortBy } = await runTrial({
     config,
     phases,
@@ -83,16 +91,26 @@ export async function measureRun(options: MeasureOptions): Promise<MeasuredRun> 
     source: workload.source,
     ...(config.endpoint.useServerTokenCount ? {} : { opened: workload.opened }),
     fleet: options.fleet,
-    journalPath: journalPath(directory),
+    workers,
+    journalPathOf: (worker) => journalPath(directory, worker),
     readBytes: (path, from, to) => files.readRange(path, from, to),
     clock: options.clock,
-    observer: { onEvent: options.onEvent, onRecord: (record) => builder.add(record) },
+    observer: {
+      onEvent: options.onEvent,
+      onRecord: (record) => builder.add(record),
+      onHealth: (worker, sample) => health.add(worker, sample),
+    },
     stop,
   });
   const ending = cutShortBy === undefined ? {} : { cutShortBy: explainLoss(cutShortBy) };
   if (outcomes.length === 0) return ending;
   const result = await builder.finish(outcomes, { ...runFacts(stored), tokenizer }, ending.cutShortBy?.message);
-  return { result, ...ending };
+  return { result: { ...result, clientHealth: health.summarise(result.headline) }, ...ending };
+}
+
+/** Load workers that the run wants on a machine with so many processors. */
+export function workersFor({ phases, runtime }: BenchmarkConfig, cores: number): number {
+  return countWorkers(planPhases(phases), { workersMax: runtime.workersMax, cores });
 }
 
 export function metricContextOf(config: BenchmarkConfig, { dialect }: EndpointFacts): MetricContext {
@@ -103,19 +121,31 @@ export function metricContextOf(config: BenchmarkConfig, { dialect }: EndpointFa
     tokenisesInput,
     useServerTokenCount: config.endpoint.useServerTokenCount,
     slos: config.slos,
+    seesSocket: config.endpoint.transport !== "fetch",
+    latencyOrigin: config.artifacts.latencyOrigin ?? "sent",
+    ...scheduleOf(config),
   };
+}
+
+/** Of the profiling phases together; each phase then has its own. */
+function scheduleOf({ phases }: BenchmarkConfig): Pick<MetricContext, "schedule"> {
+  const types = phases.filter(({ kind }) => kind === "profiling").map(({ type }) => type);
+  if (types.includes("fixed_schedule")) return { schedule: "trace" };
+  return types.every((type) => type === "concurrency") ? {} : { schedule: "rate" };
 }
 
 export function runFacts(stored: StoredRun): RunFacts {
   const { version, benchmarkId, inputConfig, cliCommand, origin, utcOffsetMin, seed, isSeedChosen } = stored;
-  const randomSeed = isSeedChosen ? { randomSeed: seed } : {};
-  return { version, benchmarkId, inputConfig, cliCommand, origin, utcOffsetMin, trial: 0, ...randomSeed };
+  const seeds = isSeedChosen ? { randomSeed: seed } : { drawnSeed: seed };
+  return { version, benchmarkId, inputConfig, cliCommand, origin, utcOffsetMin, trial: 0, ...seeds };
 }
 
-function describeRun(options: MeasureOptions, seed: number, isSeedChosen: boolean): StoredRun {
+type Chosen = Pick<StoredRun, "seed" | "isSeedChosen" | "workers">;
+
+function describeRun(options: MeasureOptions, chosen: Chosen): StoredRun {
   const { origin, utcOffsetMin, cliCommand, inputConfig, config } = options;
   const benchmarkId = options.entropy.uuid().replaceAll("-", "").slice(0, 12);
-  return { version: VERSION, benchmarkId, origin, utcOffsetMin, seed, isSeedChosen, cliCommand, inputConfig, config };
+  return { version: VERSION, benchmarkId, origin, utcOffsetMin, ...chosen, cliCommand, inputConfig, config };
 }
 
 async function readTls(config: BenchmarkConfig, files: Files): Promise<TlsOptions> {

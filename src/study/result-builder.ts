@@ -13,7 +13,7 @@ import type { RunFacts, RunResult } from "#export/run-result.ts";
 import type { MetricContext } from "#metrics/metric-context.ts";
 import { createPhaseMetrics, type PhaseMetrics } from "#metrics/phase-metrics.ts";
 import type { PhaseResult } from "#metrics/result.ts";
-import { createTimeslices } from "#metrics/timeslices.ts";
+import { createTimeslices, type Timeslices } from "#metrics/timeslices.ts";
 import type { PhasePlan } from "#plan/phase-plan.ts";
 import type { PhaseOutcome } from "#record/phase.ts";
 import type { FinishedRecord } from "#record/record.ts";
@@ -38,7 +38,7 @@ export interface ResultBuilderOptions {
 
 export async function createResultBuilder(options: ResultBuilderOptions): Promise<ResultBuilder> {
   const { config, phases, context } = options;
-  const metrics: PhaseMetrics[] = phases.map(() => createPhaseMetrics(context));
+  const metrics: PhaseMetrics[] = phases.map((plan) => createPhaseMetrics(contextOfPhase(context, plan)));
   const { sliceDuration } = config.artifacts;
   const slices = sliceDuration === undefined ? undefined : createTimeslices(sliceDuration, context);
   const lines = await openRecordFiles(options);
@@ -64,11 +64,23 @@ export async function createResultBuilder(options: ResultBuilderOptions): Promis
         headline,
         ...(warmup === undefined || warmup === headline ? {} : { warmup }),
         phases: results,
-        ...(slices === undefined ? {} : { timeslices: slices.summarise() }),
+        ...(slices === undefined ? {} : summariseSlices(slices)),
         ...(incompleteReason === undefined ? {} : { incompleteReason }),
       };
     },
   };
+}
+
+/** Metrics of a schedule exist only for the phases that have one. */
+function contextOfPhase({ schedule: _, ...context }: MetricContext, { pacing }: PhasePlan): MetricContext {
+  if (pacing.kind === "closed_loop") return context;
+  return { ...context, schedule: pacing.kind === "fixed_schedule" ? "trace" : "rate" };
+}
+
+function summariseSlices(slices: Timeslices): Pick<RunResult, "timeslices" | "lateInTimeslices"> {
+  const timeslices = slices.summarise();
+  const { lateRequests } = slices;
+  return { timeslices, ...(lateRequests === 0 ? {} : { lateInTimeslices: lateRequests }) };
 }
 
 type RecordValues = ReturnType<PhaseMetrics["add"]>;
@@ -97,6 +109,11 @@ async function openRecordFiles(options: ResultBuilderOptions): Promise<RecordFil
       await raw?.close();
     },
   };
+}
+
+/** Whether a phase was given up because more requests failed than the user allows. */
+export function gaveUpOnFailures(phases: readonly PhaseResult[]): boolean {
+  return phases.some((phase) => phase.outcome.gaveUpOnFailures === true);
 }
 
 /** Whether any request at all succeeded. */

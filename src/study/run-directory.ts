@@ -14,7 +14,9 @@ import { whileWriting } from "#export/write-failure.ts";
 export const JOURNAL_DIRECTORY = "journal";
 const FACTS_FILE = `${JOURNAL_DIRECTORY}/run.json`;
 
-export const journalPath = (directory: string): string => `${directory}/${JOURNAL_DIRECTORY}/worker_1.jsonl`;
+/** The journal of a worker, by its number from 0. */
+export const journalPath = (directory: string, worker: number): string =>
+  `${directory}/${JOURNAL_DIRECTORY}/worker_${worker + 1}.jsonl`;
 
 /** Enough to make the results again from the journal. Secrets are taken out. */
 export interface StoredRun {
@@ -24,6 +26,8 @@ export interface StoredRun {
   readonly utcOffsetMin: number;
   readonly seed: number;
   readonly isSeedChosen: boolean;
+  /** Load workers, each with a journal of its own. */
+  readonly workers: number;
   readonly cliCommand: string;
   readonly inputConfig: JsonObject;
   readonly config: BenchmarkConfig;

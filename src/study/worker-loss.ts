@@ -1,7 +1,7 @@
 /** A lost load worker → an error for people, with what to do about it. Faults of ours stay what they are. */
 import { ExitCode, UserError } from "#core/errors.ts";
 import { explainWriteFailure } from "#export/write-failure.ts";
-import { WorkerLost } from "#run/load-fleet.ts";
+import { WorkerLost } from "#run/fleet-worker.ts";
 
 /** Any other error is given back as it is. */
 export function explainLoss(error: Error): Error {

@@ -3,7 +3,6 @@
  * Both transports settle through it, so that a late event of a dead connection can never end a request twice.
  */
 import type { Clock } from "#core/ports.ts";
-import { nsToMs } from "#core/units.ts";
 import type { RequestFailure } from "#record/raw-record.ts";
 import { failureOfCancel, failureOfTimeout } from "./failure.ts";
 import type { Exchange, ExchangeTrace, WireRequest } from "./transport.ts";
@@ -42,11 +41,11 @@ export class ExchangeEnd {
       return;
     }
     if (deadlineNs !== undefined && deadlineNs <= this.sentNs) {
-      this.#giveUp(failureOfTimeout(0));
+      this.#giveUp(failureOfTimeout());
       return;
     }
     const onAbort = (): void => this.#giveUp(failureOfCancel());
-    const onDeadline = (): void => this.#giveUp(failureOfTimeout(nsToMs((deadlineNs ?? 0) - this.sentNs)));
+    const onDeadline = (): void => this.#giveUp(failureOfTimeout());
     signal.addEventListener("abort", onAbort, { once: true });
     const cancelTimer = deadlineNs === undefined ? undefined : this.#clock.at(deadlineNs, onDeadline);
     this.#disarm = () => {

@@ -87,7 +87,9 @@ class FetchTransport implements Transport {
     let stage: ExchangeStage = "waiting";
     try {
       end.sentNs = this.#clock.nowNs();
-      const response = await fetch(request.url, init);
+      const answer = fetch(request.url, init);
+      sink.onWritten?.(end.sentNs);
+      const response = await answer;
       const atNs = this.#clock.nowNs();
       if (end.isOver) return;
       stage = "reading";

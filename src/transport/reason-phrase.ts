@@ -1,9 +1,13 @@
-/** Names of HTTP status codes as registered with IANA: the `type` of a request that failed by its status. */
+/** Names of HTTP status codes as registered with IANA: also the `type` of a request that failed by its status. */
 
 const PHRASES: ReadonlyMap<number, string> = new Map([
   [100, "Continue"],
   [101, "Switching Protocols"],
   [103, "Early Hints"],
+  [200, "OK"],
+  [201, "Created"],
+  [202, "Accepted"],
+  [204, "No Content"],
   [300, "Multiple Choices"],
   [301, "Moved Permanently"],
   [302, "Found"],

@@ -58,6 +58,7 @@ export class SocketExchange implements ConnectionUser, ResponseHandler {
 
   onWritten(atNs: number): void {
     this.#sendEndNs = atNs;
+    this.#options.sink.onWritten?.(atNs);
   }
 
   onData(atNs: number, bytes: Uint8Array): void {

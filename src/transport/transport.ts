@@ -4,6 +4,7 @@
  */
 
 import type { TlsOptions } from "#core/ports.ts";
+import type { HttpTrace } from "#record/http-trace.ts";
 import type { RequestFailure } from "#record/raw-record.ts";
 
 export interface WireRequest {
@@ -19,6 +20,8 @@ export interface WireRequest {
 
 /** Called as the response arrives, in order, from the thread that reads the socket. */
 export interface ResponseSink {
+  /** The last byte of the request is with the system; of `fetch`, which does not tell, that sending has begun. */
+  onWritten?(atNs: number): void;
   onHeaders(atNs: number, status: number, headers: Readonly<Record<string, string>>): void;
   /** `bytes` may be reused after the call returns: copy what is kept. */
   onBytes(atNs: number, bytes: Uint8Array): void;
@@ -36,27 +39,7 @@ export interface Exchange {
   readonly trace?: ExchangeTrace;
 }
 
-/** Where the time of an exchange went. Instants are absent where it never came that far. */
-export interface ExchangeTrace {
-  /** Of the connection, where this exchange opened it: begun, TCP standing, TLS standing. */
-  readonly connectStartNs?: number;
-  readonly connectedNs?: number;
-  readonly securedNs?: number;
-  /** First byte handed to the system; the last one taken by it. */
-  readonly sendStartNs?: number;
-  readonly sendEndNs?: number;
-  /** First and last bytes of the body. */
-  readonly firstBodyNs?: number;
-  readonly lastBodyNs?: number;
-  readonly bodyBytesSent: number;
-  readonly bodyBytesReceived: number;
-  /** Reads in which the response came. */
-  readonly reads: number;
-  readonly remoteAddress?: string;
-  readonly remotePort?: number;
-  readonly localAddress?: string;
-  readonly localPort?: number;
-}
+export type ExchangeTrace = HttpTrace;
 
 /** `socket`: bytes are stamped in the callback of the socket. `fetch`: the runtime's own client. */
 export type TransportKind = "fetch" | "socket";

@@ -13,6 +13,8 @@ export interface Dataset {
   readonly hasTimestamps: boolean;
   /** When each conversation's first turn is due, in the trace's own milliseconds; there where `hasTimestamps` is set. */
   readonly firstTimestampsMs?: Float64Array;
+  /** Turns of a conversation on average: exact, or of the first thousand. */
+  readonly meanTurns?: number;
   /** Format of the file, told or guessed; absent: synthetic. */
   readonly format?: FileFormat;
 }

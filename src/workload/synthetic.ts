@@ -34,7 +34,22 @@ export function syntheticDataset(options: SyntheticOptions): Dataset {
     },
     notices: [],
     hasTimestamps: false,
+    meanTurns: options.rankings ? 1 : meanTurns(options),
   };
+}
+
+/** Conversations that the average is taken of: enough to round it by. */
+const AVERAGED = 1000;
+
+function meanTurns({ config, seed }: SyntheticOptions): number {
+  const count = Math.min(config.entries, AVERAGED);
+  let sum = 0;
+  for (let index = 0; index < count; index++) sum += turnCountOf(config, seed, index);
+  return sum / count;
+}
+
+function turnCountOf(config: SyntheticDataset, seed: number, index: number): number {
+  return drawLength(config.turns, randomStream(seed, `conversation.turns:${index}`));
 }
 
 type MakeConversation = (index: number) => Promise<Conversation>;
@@ -43,7 +58,7 @@ function promptsMaker(options: SyntheticOptions): MakeConversation {
   const { config, seed } = options;
   const prefixes = prefixPrompts(config.prefixPrompts, options.writer);
   return async (index) => {
-    const turnCount = drawLength(config.turns, randomStream(seed, `conversation.turns:${index}`));
+    const turnCount = turnCountOf(config, seed, index);
     const nextLengths = turnLengths(config.prompts, seed, index);
     const nextDelayMs = turnDelays(config, seed, index);
     const prefixChoice = randomStream(seed, `prefix.choice:${index}`);

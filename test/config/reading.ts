@@ -16,6 +16,8 @@ export const memoryFiles = (files: Readonly<Record<string, string>>) => ({
     if (text === undefined) throw Object.assign(new Error(`no ${path}`), { code: "ENOENT" });
     return text;
   },
+  readRange: async (path: string, from: number, to: number): Promise<Uint8Array> =>
+    new TextEncoder().encode(files[path] ?? "").slice(from, to),
   exists: async (path: string): Promise<boolean> => files[path] !== undefined,
 });
 

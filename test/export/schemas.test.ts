@@ -35,7 +35,7 @@ function fullRun() {
     isApproximate: true,
   };
   return buildRun({
-    facts: buildFacts({ study, tokenizer, client: { transport: "socket" } }),
+    facts: buildFacts({ study, tokenizer }),
     headline,
     warmup,
     phases: [warmup, headline],

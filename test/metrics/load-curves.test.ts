@@ -1,8 +1,10 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { type CurveName, summariseCurves } from "#metrics/load-curves.ts";
+import type { CurveName } from "#metrics/load-curves.ts";
+import { LoadRecorder } from "#metrics/load-recorder.ts";
+import { DEFAULT_LIMITS, type SampleLimits } from "#metrics/metric-context.ts";
 import { readRequest } from "#metrics/reading.ts";
-import { RequestTimeline } from "#metrics/request-timeline.ts";
+import { toLoad } from "#metrics/request-load.ts";
 import type { FinishedRecord } from "#record/record.ts";
 import { aFailure, aRecord, CHAT } from "./record-builder.ts";
 
@@ -18,16 +20,16 @@ const NAMES: readonly CurveName[] = [
   "tokens_in_flight",
 ];
 
-function curvesOf(records: readonly FinishedRecord[], window: { startNs: number; endNs: number }, keepGaps = true) {
-  const timeline = new RequestTimeline();
-  const gaps: number[] = [];
-  for (const record of records) {
-    const reading = readRequest(record, CHAT);
-    timeline.add(reading, gaps.length);
-    gaps.push(...reading.gapsNs);
-  }
-  return summariseCurves(timeline, keepGaps ? Float64Array.from(gaps) : undefined, window, NAMES);
+type Window = { startNs: number; endNs: number };
+
+function record(records: readonly FinishedRecord[], window: Window, limits: Partial<SampleLimits> = {}) {
+  const recorder = new LoadRecorder({ ...DEFAULT_LIMITS, ...limits });
+  for (const one of records) recorder.add(toLoad(readRequest(one, CHAT)));
+  return { curves: recorder.finish(window), recorder };
 }
+
+const curvesOf = (records: readonly FinishedRecord[], window: Window, limits?: Partial<SampleLimits>) =>
+  record(records, window, limits).curves;
 
 /** A stream with `gapsNs` between its chunks, over `afterNs` after the last. */
 function stream(sentNs: number, ttftNs: number, gapsNs: readonly number[], afterNs = 0): FinishedRecord {
@@ -59,7 +61,7 @@ describe("load curves", () => {
   });
 
   test("spread decoding evenly once gaps are not kept", () => {
-    const curves = curvesOf([stream(0, 100, [10, 90], 100)], { startNs: 0, endNs: 300 }, false);
+    const curves = curvesOf([stream(0, 100, [10, 90], 100)], { startNs: 0, endNs: 300 }, { heldGaps: 1 });
     expect(curves.get("decode_throughput")?.whenActive).toMatchObject({ min: 1e7, max: 1e7, avg: 1e7 });
     expect(curves.get("tokens_in_flight")?.overall).toMatchObject({ min: 8, max: 11 });
   });
@@ -153,5 +155,79 @@ describe("whatever the load", () => {
         }
       }),
     );
+  });
+});
+
+const statOf = (stats: object | undefined, name: string) =>
+  (stats as Record<string, number> | undefined)?.[name] ?? Number.NaN;
+
+describe("a run that is too long to be held", () => {
+  const SECOND = 1e9;
+  /** `streams` at once, each followed by the next; request k takes 0.5 to 1.5 times as long as the others. */
+  function closedLoop(streams: number, rounds: number): FinishedRecord[] {
+    const freeNs = new Array<number>(streams).fill(0);
+    const records: FinishedRecord[] = [];
+    for (let index = 0; index < streams * rounds; index++) {
+      const pace = 0.5 + ((index * 7919) % 101) / 101;
+      const sentNs = freeNs[index % streams] as number;
+      const one = stream(
+        sentNs,
+        Math.round(0.2 * pace * SECOND),
+        new Array(8).fill(Math.round(0.1 * pace * SECOND)),
+        7,
+      );
+      freeNs[index % streams] = one.endNs + 1000;
+      records.push(one);
+    }
+    return records.toSorted((a, b) => a.endNs - b.endNs);
+  }
+  const records = closedLoop(10, 60);
+  const window = { startNs: 0, endNs: (records.at(-1)?.endNs ?? 0) + 5 };
+  const whole = record(records, window);
+
+  test("is drawn while it goes on, and comes out the same", () => {
+    const parts = record(records, window, { heldRequests: 64, heldGaps: 4000 });
+    expect([parts.recorder.lateRequests, parts.recorder.evenRequests]).toEqual([0, 0]);
+    for (const name of NAMES) {
+      for (const part of ["overall", "whenActive"] as const) {
+        for (const [stat, value] of Object.entries(whole.curves.get(name)?.[part] ?? {})) {
+          const found = statOf(parts.curves.get(name)?.[part], stat);
+          expect(Math.abs(found - value), `${name} ${stat}`).toBeLessThanOrEqual(1e-9 * Math.abs(value));
+        }
+      }
+    }
+  });
+
+  test("gives up the gaps of requests for which there is no room, rather than come too late", () => {
+    const even = record(records, window, { heldRequests: 64, heldGaps: 80 });
+    expect(even.recorder.lateRequests).toBe(0);
+    expect(even.recorder.evenRequests).toBeGreaterThan(500);
+    for (const name of ["concurrency", "prefill_throughput", "total_throughput"] as const) {
+      expect(even.curves.get(name)?.overall).toEqual(whole.curves.get(name)?.overall);
+    }
+    const pace = (one: typeof whole) => one.curves.get("decode_throughput")?.overall?.avg ?? 0;
+    expect(pace(even) / pace(whole)).toBeCloseTo(1, 6);
+  });
+
+  test("counts the requests that lasted too long to be in their place, and follows them from there on", () => {
+    const endNs = (records.at(-1)?.endNs ?? 0) + 1;
+    const endless = aFailure({ sentNs: 0, endNs });
+    const late = record([...records, endless], window, { heldRequests: 64, heldGaps: 4000 });
+    expect(late.recorder.lateRequests).toBe(1);
+    expect(late.curves.get("concurrency")?.overall?.max).toBe(11);
+  });
+
+  test("begins before its window was known, and still counts the time until then", () => {
+    const early = { startNs: -2 * SECOND, endNs: window.endNs };
+    const found = curvesOf(records, early, { heldRequests: 64, heldGaps: 4000 });
+    const wanted = curvesOf(records, early);
+    expect(found.get("concurrency")?.overall?.avg).toBeCloseTo(wanted.get("concurrency")?.overall?.avg ?? 0, 9);
+    expect(found.get("concurrency")?.overall?.min).toBe(0);
+  });
+
+  test("makes room for more requests than its limit where all of them are in flight at once", () => {
+    const all = Array.from({ length: 40 }, (_, index) => stream(index, 1000, [500, 500]));
+    const found = record(all, { startNs: 0, endNs: 3000 }, { heldRequests: 8, heldGaps: 4000 });
+    expect(found.curves.get("concurrency")?.overall?.max).toBe(40);
   });
 });

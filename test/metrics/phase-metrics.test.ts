@@ -63,18 +63,6 @@ describe("a phase", () => {
     expect(stats.get("dropped_request_count")).toEqual({ avg: 3 });
   });
 
-  test("can be asked while it goes on", () => {
-    const metrics = createPhaseMetrics(CHAT);
-    metrics.add(aRecord());
-    const first = metrics.summarise(anOutcome());
-    metrics.add(aRecord());
-    const tags = (result: typeof first) => new Map(result.metrics.map(({ tag, stats }) => [tag, stats]));
-    expect(tags(first).get("request_count")).toEqual({ avg: 1 });
-    const second = tags(metrics.summarise(anOutcome()));
-    expect(second.get("request_count")).toEqual({ avg: 2 });
-    expect(second.get("effective_concurrency")?.avg).toBeCloseTo(0.2, 12);
-  });
-
   test("has the same result in whatever order records come", () => {
     const record = fc.oneof(fc.integer({ min: 60e6 + 1, max: 300e6 }).map(ending), fc.constant(aFailure()));
     fc.assert(
@@ -179,16 +167,55 @@ test("malformed chunks are added up", () => {
   expect(summarise([aRecord({ malformedChunks: 2 }), aFailure({ malformedChunks: 1 })]).malformedChunks).toBe(3);
 });
 
-test("beyond the limit of gaps only their quantiles and the pace of decoding become approximate", () => {
+describe("beyond the limits of what is kept", () => {
   const records = Array.from({ length: 50 }, (_, index) => ending(70e6 + index * 1e6));
-  const exact = summarise(records).stats;
-  const rough = summarise(records, { ...CHAT, gapLimit: 10 }).stats;
-  expect([...rough.keys()]).toEqual([...exact.keys()]);
-  expect(rough.get("inter_chunk_latency")?.avg).toBeCloseTo(exact.get("inter_chunk_latency")?.avg ?? 0, 9);
-  expect((rough.get("inter_chunk_latency")?.p90 ?? 0) / (exact.get("inter_chunk_latency")?.p90 ?? 1)).toBeCloseTo(1, 1);
-  expect(rough.get("effective_decode_throughput")?.avg).toBeCloseTo(
-    exact.get("effective_decode_throughput")?.avg ?? 0,
-    6,
-  );
-  expect(rough.get("request_latency")).toEqual(exact.get("request_latency") as object);
+  const exact = summarise(records);
+  const statOf = (of: typeof exact, tag: string, stat: "avg" | "p90" | "max") =>
+    of.stats.get(tag)?.[stat] ?? Number.NaN;
+
+  test("only percentiles become approximate, and it is said of which metrics", () => {
+    const rough = summarise(records, { ...CHAT, limits: { gaps: 10 } });
+    expect([...rough.stats.keys()]).toEqual([...exact.stats.keys()]);
+    expect(statOf(rough, "inter_chunk_latency", "avg")).toBeCloseTo(statOf(exact, "inter_chunk_latency", "avg"), 9);
+    expect(statOf(rough, "inter_chunk_latency", "p90") / statOf(exact, "inter_chunk_latency", "p90")).toBeCloseTo(1, 3);
+    expect(rough.stats.get("request_latency")).toEqual(exact.stats.get("request_latency") as object);
+    expect(rough.approximation).toEqual({
+      metrics: ["inter_chunk_latency"],
+      percentileErrorPct: 100 / 1024,
+      evenRequests: 0,
+      lateRequests: 0,
+    });
+  });
+
+  test("every metric of requests still has the right mean and extremes, totals too", () => {
+    const rough = summarise(records, { ...CHAT, limits: { values: 10, segments: 10 } });
+    for (const [tag, stats] of exact.stats) {
+      for (const stat of ["avg", "min", "max", "sum", "count"] as const) {
+        expect(Math.abs((rough.stats.get(tag)?.[stat] ?? 0) - (stats[stat] ?? 0))).toBeLessThan(1e-6);
+      }
+    }
+    expect(rough.approximation?.metrics).toContain("request_latency");
+    expect(rough.approximation?.metrics).toContain("active_decode_throughput");
+    expect(rough.approximation?.metrics).not.toContain("total_isl");
+  });
+
+  test("requests are drawn at one pace where their gaps find no room", () => {
+    const rough = summarise(records, { ...CHAT, limits: { heldGaps: 10 } });
+    expect(rough.approximation?.evenRequests).toBeGreaterThan(0);
+    const tag = "effective_decode_throughput";
+    expect(statOf(rough, tag, "avg")).toBeCloseTo(statOf(exact, tag, "avg"), 3);
+  });
+
+  test("nothing is said where everything is exact", () => {
+    expect("approximation" in exact).toBe(false);
+  });
+
+  test("errors with ever new messages are grouped by kind", () => {
+    const failing = (index: number) =>
+      aFailure({ error: { kind: "http_status", code: 500, type: "Internal Server Error", message: `id ${index}` } });
+    const { errors } = summarise([...Array.from({ length: 1000 }, (_, index) => failing(index)), failing(3)]);
+    expect(errors.length).toBe(101);
+    expect(errors[0]).toMatchObject({ count: 900, failure: { kind: "http_status", type: "Other" } });
+    expect(errors[1]).toMatchObject({ count: 2, failure: { message: "id 3" } });
+  });
 });

@@ -50,4 +50,38 @@ describe("time slices", () => {
     const [slice] = slicesOf(records, 0.2);
     expect(slice?.stats).toEqual(new Map(whole.map((metric) => [metric.tag, metric.stats])));
   });
+
+  test("are finished while the run goes on, and come out the same", () => {
+    const records = Array.from({ length: 400 }, (_, index) => {
+      const sentNs = index * 50e6;
+      return lasting(sentNs, sentNs + 300e6 + (index % 7) * 100e6);
+    }).toSorted((a, b) => a.endNs - b.endNs);
+    const whole = slicesOf(records, 1.5);
+    const parts = createTimeslices(1.5, { ...CHAT, limits: { heldRequests: 64 } });
+    for (const record of records) parts.add(record);
+    const found = parts.summarise();
+    expect(parts.lateRequests).toBe(0);
+    expect(found.map(({ metrics: _, ...slice }) => slice)).toEqual(whole.map(({ stats: _, ...slice }) => slice));
+    found.forEach(({ metrics }, index) => {
+      for (const { tag, stats } of metrics) {
+        for (const [stat, value] of Object.entries(stats)) {
+          const wanted = (whole[index]?.stats.get(tag) as Record<string, number> | undefined)?.[stat] ?? Number.NaN;
+          expect(Math.abs(value - wanted), `${index} ${tag} ${stat}`).toBeLessThanOrEqual(
+            1e-9 * Math.abs(wanted) + 1e-9,
+          );
+        }
+      }
+    });
+  });
+
+  test("count a request that ends long after its slice was finished, and leave it out", () => {
+    const records = Array.from({ length: 400 }, (_, index) => lasting(index * 100e6, index * 100e6 + 500e6));
+    const slices = createTimeslices(1, { ...CHAT, limits: { heldRequests: 64 } });
+    for (const record of [...records, lasting(0.05 * SEC, 60 * SEC)]) slices.add(record);
+    const counts = slices
+      .summarise()
+      .map(({ metrics }) => metrics.find(({ tag }) => tag === "request_count")?.stats.avg);
+    expect(slices.lateRequests).toBe(1);
+    expect(counts).toEqual(new Array(40).fill(10));
+  });
 });

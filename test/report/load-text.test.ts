@@ -17,8 +17,11 @@ test("a load is told by its shape and by what ends it", () => {
   expect(load({ type: "constant", rate: 10, duration: 5, gracePeriod: Number.POSITIVE_INFINITY })).toBe(
     "constant arrivals at 10 requests/s, 5 s, grace no end",
   );
-  expect(load({ type: "user_centric", rate: 4, sessions: 20 })).toBe(
-    "user-centric arrivals at 4 requests/s, 20 sessions",
-  );
+  expect(load({ type: "user_centric", users: 8, rate: 4, sessions: 20 })).toBe("8 users at 4 requests/s, 20 sessions");
+  const rateSeries = [
+    { atSec: 0, ratePerSec: 1 },
+    { atSec: 9, ratePerSec: 5 },
+  ];
+  expect(load({ type: "poisson", rateSeries, duration: 9 })).toBe("poisson arrivals at a varying rate, 9 s");
   expect(load({ type: "fixed_schedule" })).toBe("on the schedule of the trace");
 });

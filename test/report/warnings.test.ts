@@ -17,7 +17,8 @@ const every: { readonly [K in RunWarning["kind"]]: Extract<RunWarning, { readonl
   dropped_arrivals: { kind: "dropped_arrivals", dropped: 12, sent: 88 },
   cancelled_at_grace: { kind: "cancelled_at_grace", cancelled: 4, graceSec: 30 },
   partial_result: { kind: "partial_result", finished: 42 },
-  schedule_lag: { kind: "schedule_lag", lagP99Ms: 81.5 },
+  schedule_lag: { kind: "schedule_lag", lagP99Ms: 81.5, isOfSessions: false },
+  too_many_failures: { kind: "too_many_failures", failed: 30, ended: 100, limit: 0.2 },
   prompts_as_requests: { kind: "prompts_as_requests", requests: 1000 },
 };
 
@@ -83,17 +84,22 @@ describe("findWarnings", () => {
     ]);
   });
 
-  test("warns of a client that sends late", () => {
-    const lag = (p99: number) => ({
-      tag: "credit_to_start_latency",
-      header: "Credit-to-Start Latency",
+  test("warns of a schedule that was missed by more than a millisecond", () => {
+    const lag = (p99Ms: number) => ({
+      tag: "schedule_lag_p99",
+      header: "Schedule Lag p99",
       shortHeader: "",
       unit: "ms",
       consoleGroup: "none" as const,
-      stats: { avg: 1, p99 },
+      stats: { avg: p99Ms },
     });
-    expect(kindsOf({ metrics: [lag(80)] })).toEqual(["schedule_lag"]);
-    expect(kindsOf({ metrics: [lag(8)] })).toEqual([]);
+    expect(kindsOf({ metrics: [lag(1.2)] })).toEqual(["schedule_lag"]);
+    expect(kindsOf({ metrics: [lag(0.9)] })).toEqual([]);
+  });
+
+  test("puts first that a phase was given up for its failures, and says nothing of what follows from it", () => {
+    const outcome = buildOutcome({ gaveUpOnFailures: true, succeeded: 4, failed: 6, cancelled: 3, peakInFlight: 1 });
+    expect(kindsOf({ outcome })).toEqual(["too_many_failures"]);
   });
 
   test("leaves warmup out and names an approximate tokenizer", () => {

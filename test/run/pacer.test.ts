@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
 import { randomStream } from "#core/random.ts";
 import { createConstantPacer, createGammaPacer, createPoissonPacer, type Pacer } from "#run/pacer/pacer.ts";
+import { criticalDistance, distance } from "../support/distance.ts";
 
 const gapsOf = (pacer: Pacer, count: number): number[] => {
   let last = 0;
@@ -12,17 +13,6 @@ const gapsOf = (pacer: Pacer, count: number): number[] => {
   });
 };
 
-/** Kolmogorov and Smirnov's largest distance between the sample and a distribution function. */
-function distance(sample: number[], cdf: (x: number) => number): number {
-  const sorted = sample.toSorted((a, b) => a - b);
-  return Math.max(
-    ...sorted.map((x, i) => Math.max(Math.abs(cdf(x) - i / sorted.length), Math.abs(cdf(x) - (i + 1) / sorted.length))),
-  );
-}
-
-/** Critical distance at the 1 % level for large samples. */
-const critical = (n: number): number => 1.628 / Math.sqrt(n);
-
 test("a constant pacer is due at k / rate, exactly, however long it runs", () => {
   const pacer = createConstantPacer(3);
   const dues = Array.from({ length: 1_000_000 }, () => pacer.next());
@@ -33,14 +23,14 @@ test("a constant pacer is due at k / rate, exactly, however long it runs", () =>
 for (const seed of [1, 2, 3]) {
   test(`Poisson gaps are exponential (Kolmogorov–Smirnov, seed ${seed})`, () => {
     const gaps = gapsOf(createPoissonPacer(20, randomStream(seed, "arrivals")), 20_000);
-    expect(distance(gaps, (x) => 1 - Math.exp(-20 * x))).toBeLessThan(critical(gaps.length));
+    expect(distance(gaps, (x) => 1 - Math.exp(-20 * x))).toBeLessThan(criticalDistance(gaps.length));
   });
 
   test(`gamma gaps of shape 1 are exponential, those of shape 2 are Erlang's (seed ${seed})`, () => {
     const one = gapsOf(createGammaPacer(20, 1, randomStream(seed, "arrivals")), 20_000);
-    expect(distance(one, (x) => 1 - Math.exp(-20 * x))).toBeLessThan(critical(one.length));
+    expect(distance(one, (x) => 1 - Math.exp(-20 * x))).toBeLessThan(criticalDistance(one.length));
     const two = gapsOf(createGammaPacer(20, 2, randomStream(seed, "arrivals")), 20_000);
-    expect(distance(two, (x) => 1 - Math.exp(-40 * x) * (1 + 40 * x))).toBeLessThan(critical(two.length));
+    expect(distance(two, (x) => 1 - Math.exp(-40 * x) * (1 + 40 * x))).toBeLessThan(criticalDistance(two.length));
   });
 
   test(`bursty gamma gaps (shape 0.25) have mean 1/rate and a coefficient of variation of 2 (seed ${seed})`, () => {

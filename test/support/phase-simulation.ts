@@ -1,11 +1,10 @@
 /** A phase on virtual time against a server that takes a known time: what was sent, when, and how it ended. */
-import { randomStream } from "#core/random.ts";
 import { msToNs, nsToMs } from "#core/units.ts";
 import type { PhasePlan } from "#plan/phase-plan.ts";
 import type { PhaseOutcome } from "#record/phase.ts";
 import type { Conversation } from "#record/turn.ts";
-import { createPacer } from "#run/pacer/create-pacer.ts";
-import { type Credit, PhaseRunner, type RequestEnd } from "#run/phase-runner.ts";
+import type { Credit, RequestEnd } from "#run/credit.ts";
+import { PhaseRunner } from "#run/phase-runner.ts";
 import { createSessionBuffer } from "#run/session-buffer.ts";
 import { createVirtualClock, type VirtualClock } from "./virtual-clock.ts";
 
@@ -13,24 +12,44 @@ export interface SimulationOptions {
   readonly plan: Partial<PhasePlan> & Pick<PhasePlan, "limits">;
   /** Milliseconds that a request takes; 100 unless told. */
   readonly latencyMs?: (credit: Credit) => number;
+  /** Milliseconds to the first content; half the latency unless told. */
+  readonly ttftMs?: (credit: Credit) => number;
   readonly endOf?: (credit: Credit) => RequestEnd;
-  readonly turnsOf?: (session: number) => { delayMs?: number }[];
+  readonly turnsOf?: (session: number) => SimulatedTurn[];
   /** Sessions that will ever come; endless unless told. */
   readonly supply?: number;
   readonly seed?: number;
+  /** When the phase is to begin; at once unless told. */
+  readonly startNs?: number;
+  readonly clock?: VirtualClock;
+  readonly onSendingEnded?: () => void;
+}
+
+export interface SimulatedTurn {
+  readonly delayMs?: number;
+  readonly timestampMs?: number;
+}
+
+export interface SentRequest {
+  readonly atMs: number;
+  readonly dueMs: number;
+  readonly session: number;
+  readonly turn: number;
+  readonly correlationId: string;
+  readonly cancelAfterSec?: number;
 }
 
 export interface Simulation {
   readonly clock: VirtualClock;
   readonly runner: PhaseRunner;
   readonly outcome: Promise<PhaseOutcome>;
-  readonly sent: { readonly atMs: number; readonly dueMs: number; readonly session: number; readonly turn: number }[];
+  readonly sent: SentRequest[];
   readonly inFlight: () => number;
   mostInFlight: number;
 }
 
 export function simulatePhase(options: SimulationOptions): Simulation {
-  const clock = createVirtualClock();
+  const clock = options.clock ?? createVirtualClock();
   const plan: PhasePlan = {
     index: 0,
     name: "profiling",
@@ -58,8 +77,15 @@ export function simulatePhase(options: SimulationOptions): Simulation {
     plan,
     clock,
     sessions: buffer,
-    pacer: createPacer(plan.pacing, randomStream(options.seed ?? 1, "arrivals")),
-    openSession: (session) => ({ ...session, number: opened++, correlationId: "c", nextTurn: 0, history: [] }),
+    seed: options.seed ?? 1,
+    openSession: (session, correlationId = "c") => ({
+      ...session,
+      number: opened++,
+      correlationId,
+      nextTurn: 0,
+      history: [],
+    }),
+    ...(options.onSendingEnded === undefined ? {} : { onSendingEnded: options.onSendingEnded }),
     send: (credit) => {
       flying += 1;
       simulation.mostInFlight = Math.max(simulation.mostInFlight, flying);
@@ -68,14 +94,19 @@ export function simulatePhase(options: SimulationOptions): Simulation {
         dueMs: nsToMs(credit.dueNs),
         session: credit.session.number,
         turn: credit.turnIndex,
+        correlationId: credit.session.correlationId,
+        ...(credit.cancelAfterSec === undefined ? {} : { cancelAfterSec: credit.cancelAfterSec }),
       });
       return new Promise((resolve) => {
         const end = (how: RequestEnd) => {
           cancelTimer();
+          cancelFirst();
           flying -= 1;
           resolve(how);
         };
         const latencyMs = options.latencyMs?.(credit) ?? 100;
+        const ttftMs = options.ttftMs?.(credit) ?? latencyMs / 2;
+        const cancelFirst = clock.at(clock.nowNs() + msToNs(ttftMs), () => credit.onFirstContent?.());
         const cancelTimer = clock.at(clock.nowNs() + msToNs(latencyMs), () =>
           end(options.endOf?.(credit) ?? "succeeded"),
         );
@@ -91,10 +122,10 @@ export function simulatePhase(options: SimulationOptions): Simulation {
     inFlight: () => flying,
     mostInFlight: 0,
   };
-  return Object.assign(simulation, { outcome: runner.run() });
+  return Object.assign(simulation, { outcome: runner.run(options.startNs) });
 }
 
-function conversationOf(number: number, turns: readonly { delayMs?: number }[]): Conversation {
+function conversationOf(number: number, turns: readonly SimulatedTurn[]): Conversation {
   return {
     id: `session_${number}`,
     turns: turns.map((turn) => ({ model: "m", texts: [], ...turn })),

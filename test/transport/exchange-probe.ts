@@ -34,10 +34,15 @@ export class ProbeSink implements ResponseSink {
   status: number | undefined;
   headers: Readonly<Record<string, string>> = {};
   headersNs: number | undefined;
+  readonly writtenNs: number[] = [];
   readonly stamps: number[] = [];
   byteCount = 0;
   readonly #parts: Uint8Array[] = [];
   #waiting: { until: () => boolean; resolve: () => void }[] = [];
+
+  onWritten(atNs: number): void {
+    this.writtenNs.push(atNs);
+  }
 
   onHeaders(atNs: number, status: number, headers: Readonly<Record<string, string>>): void {
     this.headersNs = atNs;

@@ -48,7 +48,8 @@ Usage: aiperf mock-server [OPTIONS]
 ${renderOptions(shown)}
 
 Model names that misbehave on purpose: err500, mix, malformed, sseerr, drop, hang, reason, rolefirst, nodone, plain,
-notsse, rate429, empty, slowheaders. GET /stats tells how many requests there were, and how many at once.
+notsse, rate429, empty, slowheaders. GET /stats tells how many requests there were, and how many at once;
+GET /truth?since=N tells when the requests from number N on came, and when their first and last tokens left.
 
 Examples:
   aiperf mock-server --port 8000 --ttft-ms 80 --itl-ms 12

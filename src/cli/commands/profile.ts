@@ -6,6 +6,7 @@ import { openRunLog, originTimeOfDayMs, type RunLog } from "#cli/run-log.ts";
 import { buildReport } from "#cli/run-report.ts";
 import type { World } from "#cli/world.ts";
 import { renderCommandLine } from "#config/command-line.ts";
+import { withArtifactDir } from "#config/dump.ts";
 import { configurationError } from "#config/explain.ts";
 import { type ConfigReading, readConfig } from "#config/read-config.ts";
 import { ExitCode } from "#core/errors.ts";
@@ -24,8 +25,8 @@ import { renderConsole, renderConsoleFile } from "#report/result-table.ts";
 import { warningLine } from "#report/warnings.ts";
 import { type EndpointFacts, readEndpoint } from "#run/endpoint-facts.ts";
 import { type LoadFleet, startFleet } from "#run/load-fleet.ts";
-import { type MeasureOptions, measureRun, metricContextOf } from "#study/measure.ts";
-import { hasSuccess } from "#study/result-builder.ts";
+import { type MeasureOptions, measureRun, metricContextOf, workersFor } from "#study/measure.ts";
+import { gaveUpOnFailures, hasSuccess } from "#study/result-builder.ts";
 import { JOURNAL_DIRECTORY } from "#study/run-directory.ts";
 
 export async function runProfile(argv: readonly string[], world: World): Promise<number> {
@@ -37,7 +38,8 @@ export async function runProfile(argv: readonly string[], world: World): Promise
   const endpoint = readEndpoint(reading.config.endpoint);
   checkGoodput(reading, endpoint);
   const names = artifactNames(reading.config.artifacts.prefix);
-  const fleet = startFleet(world.startWorker);
+  // Before this process steps back: what it starts afterwards would stand as far back in the line.
+  const fleet = startFleet(world.startWorker, workersFor(reading.config, world.cores));
   world.yieldProcessor();
   try {
     return await measureAndReport({ argv, world, reading, endpoint, names, fleet });
@@ -83,6 +85,9 @@ async function measureAndReport(parts: Parts): Promise<number> {
   );
   try {
     for (const text of [...reading.notices, ...(moved === undefined ? [] : [moved])]) tell(notice("info", text));
+    if (config.endpoint.streaming && !parts.endpoint.dialect.traits.canStream) {
+      tell(notice("warning", `--streaming has no effect: ${config.endpoint.type} answers in one piece.`));
+    }
     for (const warning of findEarlyWarnings(config)) tell(notice("warning", warningLine(warning)));
     const { result, cutShortBy } = await measureRun(measureOptions(parts, directory, tell, interrupts.stop));
     view.close();
@@ -90,7 +95,8 @@ async function measureAndReport(parts: Parts): Promise<number> {
     if (cutShortBy !== undefined) throw cutShortBy;
     const interrupted = interrupts.exitCode();
     if (interrupted !== undefined) return interrupted;
-    return result !== undefined && hasSuccess(result.phases) ? ExitCode.ok : ExitCode.noSuccess;
+    if (result === undefined || !hasSuccess(result.phases)) return ExitCode.noSuccess;
+    return gaveUpOnFailures(result.phases) ? ExitCode.sloFailed : ExitCode.ok;
   } finally {
     interrupts.stopListening();
     view.close();
@@ -102,10 +108,11 @@ type Tell = (event: RunEvent) => void;
 
 function measureOptions(parts: Parts, directory: string, onEvent: Tell, stop: AbortSignal): MeasureOptions {
   const { argv, world, reading, names, endpoint, fleet } = parts;
-  const { files, http, clock, origin, entropy, env, utcOffsetMin } = world;
-  const { config, explicit: inputConfig } = reading;
+  const { files, http, clock, origin, entropy, env, utcOffsetMin, cores } = world;
+  const { config } = reading;
+  const inputConfig = withArtifactDir(reading.explicit, directory);
   const cliCommand = renderCommandLine(["profile", ...argv]);
-  const ports = { files, http, clock, origin, entropy, env, utcOffsetMin };
+  const ports = { files, http, clock, origin, entropy, env, utcOffsetMin, cores };
   return { ...ports, config, inputConfig, cliCommand, directory, names, endpoint, fleet, onEvent, stop };
 }
 

@@ -92,40 +92,40 @@ const rankingPart = (mean: string, stddev: string, help: string, shown: string) 
 const rankingsBlock = block({
   passages: setting(
     distribution(),
-    { type: "fixed", value: 1 },
+    { type: "fixed", value: 10 },
     {
       help: "Passages of one ranking request",
       parts: rankingPart(
         "--rankings-passages-mean",
         "--rankings-passages-stddev",
         "Passages of one ranking request",
-        "1",
+        "10",
       ),
     },
   ),
   passageTokens: setting(
     distribution(),
-    { type: "fixed", value: 550 },
+    { type: "fixed", value: 128 },
     {
       help: "Tokens of a passage",
       parts: rankingPart(
         "--rankings-passages-prompt-token-mean",
         "--rankings-passages-prompt-token-stddev",
         "Tokens of a passage",
-        "550",
+        "128",
       ),
     },
   ),
   queryTokens: setting(
     distribution(),
-    { type: "fixed", value: 550 },
+    { type: "fixed", value: 32 },
     {
       help: "Tokens of the query",
       parts: rankingPart(
         "--rankings-query-prompt-token-mean",
         "--rankings-query-prompt-token-stddev",
         "Tokens of the query",
-        "550",
+        "32",
       ),
     },
   ),

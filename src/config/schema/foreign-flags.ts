@@ -118,7 +118,6 @@ export const FOREIGN_FAMILIES: readonly ForeignFamily[] = [
   },
   { what: "cache busting", fate: "refused", flags: ["--cache-bust="] },
   { what: "random length windows", fate: "refused", flags: ["--random-range-ratio=", "--random-corpus-style="] },
-  { what: "rate series", fate: "refused", flags: ["--request-rate-series="] },
   {
     what: "audio inputs",
     fate: "refused",

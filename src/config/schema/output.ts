@@ -50,6 +50,12 @@ export const artifactsBlock = block({
     group: OUTPUT,
     rank: "expected",
   }),
+  latencyOrigin: setting(choice(["sent", "due"]), "sent", {
+    help: "Count latencies from when a request was sent, or from when its schedule wanted it sent",
+    flags: ["--latency-origin"],
+    group: OUTPUT,
+    rank: "expected",
+  }),
   showTraceTiming: setting(bool(), false, {
     help: "Show the stages of HTTP exchanges in the final tables",
     flags: ["--show-trace-timing"],

@@ -1,15 +1,18 @@
 /** One entry of `benchmark.phases`. All load types share one block; which fields go with which type is a rule. */
-import type { RampConfig } from "#config/config.ts";
+import type { RampConfig, RateSeriesPoint } from "#config/config.ts";
 import { EnvironmentText } from "#config/given.ts";
+import { readSeries } from "#config/rate-series.ts";
 import { anything } from "./collections.ts";
-import { block, type Fault, type Field, fieldOf, option, required } from "./field.ts";
+import { block, type Fault, type Field, fieldOf, option, type Reading, required } from "./field.ts";
 import { bool, choice, duration, durationOf, int, number, text } from "./scalar.ts";
 
 const LOAD = "Load Generator";
 const WARMUP = "Warmup";
 
 export const PHASE_TYPES = ["concurrency", "poisson", "constant", "gamma", "user_centric", "fixed_schedule"] as const;
-export const RATE_TYPES: readonly string[] = ["poisson", "constant", "gamma", "user_centric"];
+/** Requests arrive whatever became of those before. */
+export const ARRIVAL_TYPES: readonly string[] = ["poisson", "constant", "gamma"];
+export const RATE_TYPES: readonly string[] = [...ARRIVAL_TYPES, "user_centric"];
 
 const STRATEGIES = ["linear", "exponential", "poisson"] as const;
 
@@ -34,6 +37,16 @@ function ramp(): Field<RampConfig> {
     if (strategy === undefined) faults.push({ path: ["strategy"], wanted: "must be linear, exponential or poisson" });
     if (faults.length > 0 || seconds === undefined || strategy === undefined) return { faults };
     return { value: { duration: seconds, strategy } };
+  });
+}
+
+/** A path, or the points in place. */
+function rateSeries(): Field<string | readonly RateSeriesPoint[]> {
+  return fieldOf({ kind: "text" }, (input): Reading<string | readonly RateSeriesPoint[]> => {
+    if (input instanceof EnvironmentText) return { value: input.text };
+    if (typeof input === "string") return { value: input };
+    const reading = readSeries(input);
+    return "points" in reading ? { value: reading.points } : { faults: [reading] };
   });
 }
 
@@ -215,7 +228,12 @@ export const phaseBlock = block({
       shownDefault: "that of the run",
     },
   }),
-  rateSeries: option(anything(), { help: "Rate over time" }),
+  rateSeries: option(rateSeries(), {
+    help: "JSON file with the rate over time, straight between its points: [{time, qps}, …]",
+    flags: ["--request-rate-series"],
+    value: "FILE",
+    group: LOAD,
+  }),
   rateRamp: option(ramp(), {
     help: "Time over which the rate grows to its value",
     flags: ["--request-rate-ramp-duration"],

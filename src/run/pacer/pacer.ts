@@ -3,9 +3,13 @@
  * sleeps nor sends, so that ten minutes of schedule are tested in a millisecond.
  */
 import type { Random } from "#core/random.ts";
+import type { PhaseShare } from "#plan/phase-plan.ts";
 
 export interface Pacer {
-  /** Offset of the next arrival from the start of the phase, seconds; never smaller than the one before. */
+  /**
+   * Offset of the next arrival from the start of the phase, seconds; never smaller than the one before. `Infinity`:
+   * there is none any more.
+   */
   next(): number;
 }
 
@@ -41,6 +45,18 @@ export function createGammaPacer(ratePerSec: number, smoothness: number, random:
     next: () => {
       at += drawGamma(smoothness, random) / (smoothness * ratePerSec);
       return at;
+    },
+  };
+}
+
+/** Every `count`-th arrival of a sequence, from number `index` on. */
+export function takeShare(whole: Pacer, { index, count }: PhaseShare): Pacer {
+  let toSkip = index;
+  return {
+    next: () => {
+      for (; toSkip > 0; toSkip--) whole.next();
+      toSkip = count - 1;
+      return whole.next();
     },
   };
 }

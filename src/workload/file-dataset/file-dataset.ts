@@ -107,7 +107,7 @@ function rowDataset(
   of: { rows: Rows; format: FileFormat; checked: CheckedRows; notices: readonly string[] },
 ): Dataset {
   const { rows, format } = of;
-  const { sessions, firstTimestampsMs } = of.checked;
+  const { sessions, firstTimestampsMs, meanTurns } = of.checked;
   const makeTurn = makeTurnFor(options, rows);
   return {
     size: sessions.size,
@@ -120,6 +120,7 @@ function rowDataset(
     notices: of.notices,
     hasTimestamps: firstTimestampsMs !== undefined,
     ...(firstTimestampsMs === undefined ? {} : { firstTimestampsMs }),
+    meanTurns,
     format,
   };
 }

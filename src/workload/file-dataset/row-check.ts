@@ -15,6 +15,8 @@ export interface CheckedRows {
   readonly sessions: SessionIndex;
   /** When each conversation's first turn is due; absent where one of them has no timestamp. */
   readonly firstTimestampsMs?: Float64Array;
+  /** Of a conversation, on average. */
+  readonly meanTurns: number;
   readonly notices: readonly string[];
 }
 
@@ -32,6 +34,7 @@ export async function checkRows(options: RowCheckOptions): Promise<CheckedRows> 
   const report = fileReport();
   const sessions = sessionIndexBuilder();
   const timestamps: number[] = [];
+  let turns = 0;
   const media = mediaCheck(options, report);
   const checkBlocks = blockSizeCheck(options.blockSize, rows.place);
   for (let index = 0; index < rows.count; index++) {
@@ -40,6 +43,7 @@ export async function checkRows(options: RowCheckOptions): Promise<CheckedRows> 
     const row = parseRow(rows, index, { parse: options.parse, report: rowReport });
     const { isFirst } = sessions.add(row?.sessionId);
     if (isFirst) timestamps.push(row?.turns[0]?.timestampMs ?? Number.NaN);
+    turns += row?.turns.length ?? 0;
     for (const turn of row?.turns ?? []) {
       if (turn.madeUp !== undefined) checkBlocks(turn.madeUp, index, rowReport);
       media.add("image", turn.images, place);
@@ -52,6 +56,7 @@ export async function checkRows(options: RowCheckOptions): Promise<CheckedRows> 
   return {
     sessions: sessions.finish(),
     ...(timestamps.every((at) => !Number.isNaN(at)) ? { firstTimestampsMs: Float64Array.from(timestamps) } : {}),
+    meanTurns: turns / Math.max(1, timestamps.length),
     notices: report.notices(),
   };
 }

@@ -1,4 +1,4 @@
-/** Priority of this process among the others of the machine. */
+/** The processors that this process may use, and its place in the line for them. */
 import os from "node:os";
 
 /** Steps below normal: counting tokens must not take time from the load, nor from a server on the same machine. */
@@ -11,4 +11,8 @@ export function lowerPriority(): void {
   } catch {
     // A wish, not a need.
   }
+}
+
+export function availableCores(): number {
+  return os.availableParallelism();
 }

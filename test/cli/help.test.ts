@@ -1,0 +1,55 @@
+/** What the executable says of itself: help and version, on stdout, at once, with nothing else beside them. */
+import { describe, expect, test } from "bun:test";
+import { VERSION } from "#core/version.ts";
+import { runAiperf } from "../support/binary.ts";
+
+const MAIN_OPTIONS = ["--model", "--url", "--streaming", "--concurrency", "--request-rate", "--isl", "--osl"];
+
+describe("the version", () => {
+  test.each([["--version"], ["-V"], ["version"]])("%s", async (word) => {
+    expect(await runAiperf([word])).toEqual({ code: 0, stdout: `aiperf ${VERSION}\n`, stderr: "" });
+  });
+});
+
+describe("help", () => {
+  test.each([["--help"], ["-h"], ["help"]])("%s names every command", async (word) => {
+    const { code, stdout, stderr } = await runAiperf([word]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    for (const command of ["profile", "aggregate", "mock-server"])
+      expect(stdout).toMatch(new RegExp(`^  ${command}`, "m"));
+  });
+
+  test.each([["profile"], ["aggregate"], ["mock-server"]])(
+    "of %s shows how to call it, and an example",
+    async (command) => {
+      for (const word of ["--help", "-h"]) {
+        const { code, stdout, stderr } = await runAiperf([command, word]);
+        expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+        expect(stdout).toContain(`Usage: aiperf ${command}`);
+        expect(stdout).toMatch(/Examples?:/);
+      }
+    },
+  );
+
+  test("of profile shows the options that matter, --help-all every one", async () => {
+    const [short, full] = await Promise.all([runAiperf(["profile", "--help"]), runAiperf(["profile", "--help-all"])]);
+    for (const option of MAIN_OPTIONS) expect(short.stdout).toContain(option);
+    expect(full.stdout.length).toBeGreaterThan(1.5 * short.stdout.length);
+    expect(full.stdout).toContain("--connection-reuse-strategy");
+    expect(short.stdout).toContain("--help-all");
+    expect(short.stdout).toMatch(/Exit codes:/);
+  });
+
+  test("wins over anything else on the line, right or wrong", async () => {
+    const { code, stdout } = await runAiperf(["profile", "--concurrency", "none", "--help", "--no-such-flag"]);
+    expect(code).toBe(0);
+    expect(stdout).toContain("Usage: aiperf profile");
+  });
+});
+
+describe("without a terminal", () => {
+  test("there is no escape code in what is printed", async () => {
+    const { stdout, stderr } = await runAiperf(["profile", "--concurrency", "none"]);
+    expect(`${stdout}${stderr}${(await runAiperf(["--help"])).stdout}`).not.toContain("\u001b");
+  });
+});

@@ -1,0 +1,162 @@
+/** The journal's writer: lines gather, few writes go out, in order, and a failed one is told once. */
+import { describe, expect, test } from "bun:test";
+import type { AppendFile } from "#core/ports.ts";
+import { encodeJournalEntry, type JournalEntry } from "#record/journal.ts";
+import { createJournalWriter } from "#run/journal-writer.ts";
+import { buildRecord } from "../export/build-run.ts";
+
+interface SlowFile extends AppendFile {
+  readonly appended: string[];
+  /** Lets the oldest append that waits go through, or fail. */
+  settle(error?: Error): void;
+}
+
+function openSlowFile(): SlowFile {
+  const appended: string[] = [];
+  const pending: PromiseWithResolvers<void>[] = [];
+  return {
+    appended,
+    settle: (error) => {
+      const oldest = pending.shift();
+      if (error === undefined) oldest?.resolve();
+      else oldest?.reject(error);
+    },
+    append: (text) => {
+      appended.push(text);
+      const append = Promise.withResolvers<void>();
+      pending.push(append);
+      return append.promise;
+    },
+    close: async () => {},
+    abandon: async () => {},
+  };
+}
+
+function openWriter() {
+  const file = openSlowFile();
+  const lengths: number[] = [];
+  const instants: number[] = [];
+  const failures: unknown[] = [];
+  let nowNs = 0;
+  const clock = {
+    nowNs: () => {
+      nowNs += 10;
+      return nowNs;
+    },
+  };
+  const writer = createJournalWriter(file, clock, {
+    onWritten: (bytes, upToNs) => {
+      lengths.push(bytes);
+      instants.push(upToNs);
+    },
+    onFailure: (error) => failures.push(error),
+  });
+  return { file, lengths, instants, failures, writer };
+}
+
+const entryOf = (outputText: string, requestIndex = 0): JournalEntry => ({
+  kind: "record",
+  record: buildRecord({ outputText, requestIndex }),
+});
+
+describe("gathering", () => {
+  test("nothing is written before a flush, and then all in one piece", async () => {
+    const { file, lengths, writer } = openWriter();
+    const entries = [entryOf("one", 0), entryOf("two", 1)];
+    for (const entry of entries) writer.add(entry);
+    expect(file.appended).toEqual([]);
+    const flushed = writer.flush();
+    await Promise.resolve();
+    file.settle();
+    await flushed;
+    const text = entries.map(encodeJournalEntry).join("");
+    expect(file.appended).toEqual([text]);
+    expect(lengths).toEqual([Buffer.byteLength(text)]);
+  });
+
+  test("lengths are told in bytes, whatever the letters", async () => {
+    const { file, lengths, writer } = openWriter();
+    writer.add(entryOf("Grüße, 世界 🎈"));
+    const flushed = writer.flush();
+    await Promise.resolve();
+    file.settle();
+    await flushed;
+    expect(lengths).toEqual([Buffer.byteLength(file.appended[0] as string)]);
+    expect(writer.writtenBytes).toBeGreaterThan((file.appended[0] as string).length);
+  });
+
+  test("a large amount is written without being asked for", () => {
+    const { file, writer } = openWriter();
+    for (let i = 0; i < 40; i++) writer.add(entryOf("x".repeat(8 * 1024), i));
+    return Promise.resolve().then(() => expect(file.appended).toHaveLength(1));
+  });
+
+  test("a flush of nothing waits for what is under way", async () => {
+    const { file, writer } = openWriter();
+    writer.add(entryOf("one"));
+    const first = writer.flush();
+    let isOver = false;
+    const second = writer.flush().then(() => {
+      isOver = true;
+    });
+    await Promise.resolve();
+    expect(isOver).toBe(false);
+    file.settle();
+    await Promise.all([first, second]);
+    expect(file.appended).toHaveLength(1);
+  });
+
+  test("pieces are written one after the other, and announced only when they are there", async () => {
+    const { file, lengths, writer } = openWriter();
+    writer.add(entryOf("one"));
+    const first = writer.flush();
+    writer.add(entryOf("two"));
+    const second = writer.flush();
+    await Promise.resolve();
+    expect(file.appended).toHaveLength(1);
+    expect(lengths).toEqual([]);
+    file.settle();
+    await first;
+    expect(lengths).toHaveLength(1);
+    await Promise.resolve();
+    file.settle();
+    await second;
+    expect(lengths).toHaveLength(2);
+    expect(lengths[1]).toBe(writer.writtenBytes);
+  });
+});
+
+describe("how far the journal reaches in time", () => {
+  test("is told with each flush, also of one that had nothing to write", async () => {
+    const { file, lengths, instants, writer } = openWriter();
+    await writer.flush();
+    writer.add(entryOf("one"));
+    const flushed = writer.flush();
+    await Promise.resolve();
+    file.settle();
+    await flushed;
+    expect(lengths).toEqual([0, writer.writtenBytes]);
+    expect(instants).toEqual([10, 20]);
+    expect(file.appended).toHaveLength(1);
+  });
+});
+
+describe("failure", () => {
+  test("is told once; nothing is written after it, and no flush rejects", async () => {
+    const { file, lengths, failures, writer } = openWriter();
+    writer.add(entryOf("one"));
+    const first = writer.flush();
+    writer.add(entryOf("two"));
+    const second = writer.flush();
+    await Promise.resolve();
+    const full = new Error("ENOSPC");
+    file.settle(full);
+    await Promise.all([first, second]);
+    writer.add(entryOf("three"));
+    await writer.flush();
+    expect(failures).toEqual([full]);
+    expect(file.appended).toHaveLength(1);
+    expect(lengths).toEqual([]);
+    expect(writer.writtenBytes).toBe(0);
+  });
+});
