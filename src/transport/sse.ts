@@ -6,7 +6,7 @@
 import type { RequestFailure } from "#record/raw-record.ts";
 import { readEvents, type SseEvent } from "./sse-event.ts";
 
-export type { SseEvent, SseField } from "./sse-event.ts";
+export type { SseEvent } from "./sse-event.ts";
 
 export interface SseOptions {
   readonly keepFields?: boolean;

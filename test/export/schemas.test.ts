@@ -20,7 +20,18 @@ const CONTEXT = { origin: ORIGIN, phases: [{ name: "profiling", kind: "profiling
 function fullRun() {
   const errors = [{ failure: FAILURE, count: 3 }];
   const warmup = buildPhase({ outcome: buildOutcome({ name: "warm/up", kind: "warmup" }) });
-  const headline = buildPhase({ outcome: buildOutcome({ phaseIndex: 1, wasCancelled: true }), errors });
+  const approximation = {
+    metrics: ["request_latency"],
+    percentileErrorPct: 0.1,
+    evenRequests: 2,
+    lateRequests: 1,
+  };
+  const headline = buildPhase({
+    outcome: buildOutcome({ phaseIndex: 1, wasCancelled: true }),
+    errors,
+    approximation,
+    connections: { opened: 3, reused: 4 },
+  });
   const study = {
     sweepId: "s",
     runLabel: "run_0001",
@@ -39,6 +50,7 @@ function fullRun() {
     headline,
     warmup,
     phases: [warmup, headline],
+    lateInTimeslices: 2,
     timeslices: [{ startNs: 0, endNs: 5, isComplete: false, metrics: headline.metrics }],
     telemetryData: { endpoints: {} },
   });
