@@ -13,20 +13,21 @@ const wanted = path.join(root, "package-lock.json");
 
 if (!existsSync(installed) || statSync(installed).mtimeMs < statSync(wanted).mtimeMs) {
   console.error("Installing the pinned dependencies (once) …");
-  const install = spawnSync("npm", ["ci", "--no-audit", "--no-fund"], {
+  // Not `npm ci`: it refuses a lock file made where the registry serves one platform's binaries only.
+  const install = spawnSync("npm", ["install", "--no-save", "--no-audit", "--no-fund"], {
     cwd: root,
     stdio: ["ignore", "ignore", "inherit"],
     shell: process.platform === "win32",
   });
   if (install.status !== 0) {
-    console.error("npm ci failed: see above. A registry mirror is set with `npm config set registry ADDRESS`.");
+    console.error("npm install failed: see above. A registry mirror is set with `npm config set registry ADDRESS`.");
     process.exit(install.status ?? 1);
   }
 }
 
 const bun = findBun();
 if (bun === undefined) {
-  console.error(`No Bun for ${process.platform}-${process.arch} in node_modules: run \`npm ci\` and try again.`);
+  console.error(`No Bun for ${process.platform}-${process.arch} in node_modules: run \`npm install\` and try again.`);
   process.exit(1);
 }
 const run = spawnSync(bun, process.argv.slice(2), {
