@@ -14,9 +14,16 @@ export function renderOptionsDoc(): string {
   return `# Options of \`aiperf profile\`\n\nMade from the schema by \`npm run docs\`.\n\n${sections.join("\n\n")}\n`;
 }
 
-function renderRow({ spellings, negatives, valueName, unit, defaultText, yamlPath, help }: OptionHelp): string {
+function renderRow(option: OptionHelp): string {
+  const { spellings, negatives, valueName, unit, defaultText, yamlPath, help, isLater } = option;
   const names = [...spellings, ...negatives].map((name) => `\`${name}\``).join(" ");
   const value = [valueName, unit].filter((part) => part !== undefined).join(", ");
-  const cells = [names, value, defaultText ?? "", yamlPath === undefined ? "" : `\`${yamlPath}\``, help];
+  const cells = [
+    names,
+    value,
+    defaultText ?? "",
+    yamlPath === undefined ? "" : `\`${yamlPath}\``,
+    `${help}${isLater ? " (not in this version)" : ""}`,
+  ];
   return `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
 }

@@ -84,7 +84,11 @@ async function countTestFiles(): Promise<number> {
 async function installModels(): Promise<void> {
   const folder = path.join(root, "test/models");
   if (await Bun.file(path.join(folder, "node_modules/.package-lock.json")).exists()) return;
-  const child = Bun.spawn(["npm", "install", "--no-save", "--no-audit", "--no-fund"], { cwd: folder, stdout: "ignore", stderr: "inherit" });
+  const child = Bun.spawn(["npm", "install", "--no-save", "--no-audit", "--no-fund"], {
+    cwd: folder,
+    stdout: "ignore",
+    stderr: "inherit",
+  });
   if ((await child.exited) !== 0) console.log("FAILED npm install in test/models");
 }
 

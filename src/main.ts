@@ -1,5 +1,5 @@
 /**
- * Entry of the executable: makes the real world and hands it to the command line. The only place that exits.
+ * Entry of the executable: which of its parts this process is.
  * A load worker is this same program under a hidden command, and loads nothing of the command line.
  */
 import { LOAD_WORKER_COMMAND } from "#host/load-worker-process.ts";

@@ -31,7 +31,7 @@ export const REASONS: readonly Reason[] = [
     why: "The reference's prompts begin with a space, and a second one joins the texts: its ISL is the length asked for plus one per seam. Ours is the length asked for.",
     part: ["json", "records"],
     text: new RegExp(`^(?:${ISL_STATS}|turns differ)`),
-    cases: ["embeddings", "multi_turn", "multi_turn_errors", "prefix_prompts"],
+    cases: ["embeddings", "mooncake_sessions", "multi_turn", "multi_turn_errors", "prefix_prompts", "user_centric"],
   },
   {
     id: "draws",
@@ -78,6 +78,29 @@ export const REASONS: readonly Reason[] = [
     text: /^adds (?:key aiperf|metadata key (?:due_ns|request_ack_ns)|key (?:cancelled|dropped)_request_count|row .*(?:Cancelled|Dropped) Request Count.*)$/,
   },
   {
+    id: "schedule",
+    what: "How late requests left is told: `schedule_lag` (with p50 and p99), `request_latency_from_due`, and for replays `replay_send_schedule_offset`, which the reference keeps to itself.",
+    why: "A client that falls behind its schedule makes latencies look better than users would see them: what is late must not be hidden.",
+    part: ["json", "csv", "records"],
+    text: /^adds (?:(?:key|metric) (?:request_latency_from_due|schedule_lag(?:_p50|_p99)?|replay_send_schedule_offset)|row (?:Request Latency from Due|Schedule Lag(?: p50| p99)?|Replay Send Schedule Offset) .*)$/,
+  },
+  {
+    id: "trace-bodies",
+    what: "`inputs.json` also for replayed traces.",
+    why: "What was sent can be read there, as for every other workload.",
+    part: "files",
+    text: /^adds file inputs\.json$/,
+    cases: ["mooncake_fixed", "mooncake_sessions"],
+  },
+  {
+    id: "cancelled-draws",
+    what: "Other requests, and another number of them, are given up: their counts, totals and error-adjusted percentiles follow.",
+    why: "The draws are from our own random stream, and eight of them are few.",
+    part: ["json", "csv", "records"],
+    text: /^(?:\w+\.(?:count|sum) is|(?:(?:error_)?request_count|request_error_rate|total_\w+)\.avg is|(?:adds|lacks) statistic of adj_|form of the cells of .*\(error-adjusted\)|number of failed records is|error_summary is (?=.*RequestCancellationError.*RequestCancellationError)|turns differ)/,
+    cases: ["cancellation"],
+  },
+  {
     id: "usage",
     what: "`usage_*` metrics also for embeddings and templates.",
     why: "Their answers hold a `usage`, which the reference does not read there.",
@@ -109,7 +132,7 @@ export const REASONS: readonly Reason[] = [
     why: "The reference's order is that of its registry.",
     part: "console",
     text: /^rows in "LLM Metrics" come in another order$/,
-    cases: ["err_mix", "multi_turn_errors"],
+    cases: ["cancellation", "err_mix", "multi_turn_errors"],
   },
   {
     id: "command-line",
@@ -117,13 +140,6 @@ export const REASONS: readonly Reason[] = [
     why: "The reference writes `--ui None`, which it would not read back.",
     part: "json",
     text: /^cli_command is "[^,]*--ui 'none'/,
-  },
-  {
-    id: "http-trace",
-    what: "No `http_req_*` metrics.",
-    why: "HTTP traces are to come.",
-    part: ["json", "csv", "records"],
-    text: /^lacks (?:key|metric|row) (?:http_req_|HTTP )/,
   },
   {
     id: "telemetry",

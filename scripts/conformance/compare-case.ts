@@ -22,7 +22,7 @@ export interface CaseReport {
 }
 
 /** Ends when its time is up, so that how many requests it holds is a matter of milliseconds. */
-const BOUNDED_BY_TIME = new Set(["duration"]);
+const BOUNDED_BY_TIME = new Set(["duration", "ramp", "user_centric"]);
 
 export function compareCase(golden: GoldenCase, ours: OurRun, tokenizer: Pick<LocalTokenizer, "count">): CaseReport {
   const findings = compareArtifacts(golden, ours, tokenizer);

@@ -92,11 +92,14 @@ function compareTree(findings: Findings, place: string, ours: unknown, reference
   }
 }
 
+/** An HTTP code that no server sent: of requests given up on purpose. */
+const OWN_TYPE = "RequestCancellationError";
+
 /** What a server answered stands there as it came; the other messages are worded by each program itself. */
 function withoutOwnWords(summary: unknown): unknown {
   if (!Array.isArray(summary)) return summary;
   return summary.map(({ error_details: { code, type, message }, count }) =>
-    code === undefined ? { type, count } : { code, type, message, count },
+    code === undefined || type === OWN_TYPE ? { code, type, count } : { code, type, message, count },
   );
 }
 

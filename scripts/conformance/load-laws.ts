@@ -1,7 +1,7 @@
 /** What single cases are about besides their artifacts: pacing, sessions, split over servers, what a bell cuts off. */
 import { metricOf, type RequestRecord, readMs, readNumber } from "./artifacts.ts";
 import type { GoldenCase } from "./golden-case.ts";
-import { gapsOf, type Measure, mean, measureDeviation, median, variationOf } from "./measure.ts";
+import { gapsOf, type Measure, mean, measureDeviation, median, peakOf, type Span, variationOf } from "./measure.ts";
 import type { OurRun } from "./run-case.ts";
 
 export interface LoadRun {
@@ -30,10 +30,19 @@ export const LOAD_LAWS: Readonly<Record<string, Law>> = {
   duration: (run) => [measureCount(run)],
   goodput: (run) => [measureGood(run)],
   seq_dist: (run) => [measurePairs(run)],
+  cancellation: measureCancelled,
+  mooncake_fixed: (run) => measureInstants(run, (place) => TRACE_MS[place] ?? Number.NaN),
+  mooncake_sessions: (run) => [measureIsl(run, (turn) => turn)],
+  prefill_conc: (run) => [measurePrefills(run)],
+  ramp: (run) => [measureRamp(run)],
+  user_centric: (run) => [measureIsl(run, (turn) => turn), ...measureInstants(run, (place) => place * 250)],
 };
 
 /** Of golden/data/multi_turn.jsonl. */
 const DELAYS_MS: Readonly<Record<string, readonly number[]>> = { s1: [0, 100, 50], s2: [0, 200] };
+
+/** Of golden/data/mooncake.jsonl, from its first timestamp. */
+const TRACE_MS = [0, 200, 350, 800, 1500];
 
 const recordsOf = ({
   ours,
@@ -234,4 +243,56 @@ function measurePairs(run: LoadRun): Measure {
       .sort()
       .join(" and ");
   return equalTexts("pairs of ISL, OSL", "20,5 and 60,10", { ours: pairs(mine), reference: pairs(theirs) });
+}
+
+/** From the first sending to each, less what the schedule wants. */
+function measureInstants(run: LoadRun, wantedMs: (place: number) => number): Measure[] {
+  const { mine, theirs } = recordsOf(run);
+  const deviations = (records: readonly RequestRecord[]): number[] => {
+    const starts = startsOf(records);
+    return starts.map((start, place) => start - (starts[0] ?? Number.NaN) - wantedMs(place));
+  };
+  return measureDeviation({ what: "sending − schedule, median ms", law: "0" }, deviations(mine), deviations(theirs));
+}
+
+function measureCancelled(run: LoadRun): Measure[] {
+  const { mine, theirs } = recordsOf(run);
+  const deviations = (records: readonly RequestRecord[]): number[] =>
+    records
+      .filter(({ metadata }) => metadata.was_cancelled === true)
+      .map((record) => readMs(record, "request_end_ns") - readMs(record, "request_start_ns") - 100);
+  return measureDeviation({ what: "given up − 100, median ms", law: "0" }, deviations(mine), deviations(theirs));
+}
+
+function measurePrefills(run: LoadRun): Measure {
+  const { mine, theirs } = recordsOf(run);
+  const peak = (records: readonly RequestRecord[]): string => {
+    const spans = records.map((record) => {
+      const from = readMs(record, "request_start_ns");
+      return { from, to: from + (metricOf(record, "time_to_first_token") ?? 0) };
+    });
+    return String(peakOf(spans, () => true));
+  };
+  return equalTexts("prefills at once", "1", { ours: peak(mine), reference: peak(theirs) });
+}
+
+/** Between the steps, which come every two thirds of a second. */
+const STEPS_MS: readonly Span[] = [
+  { from: 100, to: 600 },
+  { from: 800, to: 1300 },
+  { from: 1500, to: 1900 },
+  { from: 2200, to: 2900 },
+];
+
+function measureRamp(run: LoadRun): Measure {
+  const { mine, theirs } = recordsOf(run);
+  const peaks = (records: readonly RequestRecord[]): string => {
+    const zero = startsOf(records)[0] ?? Number.NaN;
+    const spans = records.map((record) => ({
+      from: readMs(record, "request_start_ns") - zero,
+      to: readMs(record, "request_end_ns") - zero,
+    }));
+    return STEPS_MS.map((step) => peakOf(spans, (instant) => instant >= step.from && instant < step.to)).join(" → ");
+  };
+  return equalTexts("in flight, step by step", "1 → 2 → 3 → 4", { ours: peaks(mine), reference: peaks(theirs) });
 }

@@ -50,3 +50,17 @@ export function gapsOf(instants: readonly number[]): number[] {
 }
 
 export const toSigned = (value: number): string => `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(2)}`;
+
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The most spans that are open at once, of those instants at which one begins. */
+export const peakOf = (spans: readonly Span[], isCounted: (instant: number) => boolean): number =>
+  Math.max(
+    0,
+    ...spans
+      .filter(({ from }) => isCounted(from))
+      .map(({ from: at }) => spans.filter(({ from, to }) => from <= at && at < to).length),
+  );

@@ -28,6 +28,8 @@ async function dispatch(argv: readonly string[], world: World): Promise<number> 
     world.terminal.stderr(renderOverview());
     return ExitCode.usage;
   }
+  const asked = name === "help" ? rest[0] : undefined;
+  if (asked !== undefined && !asked.startsWith("-")) return dispatch([asked, "--help"], world);
   if (name === "--help" || name === "-h" || name === "help") {
     world.terminal.stdout(renderOverview());
     return ExitCode.ok;

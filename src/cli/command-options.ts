@@ -9,6 +9,8 @@ export interface CommandOption {
   readonly flag: string;
   /** A switch stands alone and is true. */
   readonly kind: "text" | "number" | "switch";
+  /** What stands for the value in help; `N` or `TEXT` if absent. */
+  readonly value?: string;
   readonly least?: number;
   readonly most?: number;
   readonly help: string;
@@ -67,8 +69,8 @@ function readValue(option: CommandOption, raw: string | undefined): string | num
 
 /** One line each: the flag, what it does, what it is when not given. */
 export function renderOptions(options: readonly (CommandOption & { readonly shownDefault?: string })[]): string {
-  const heads = options.map(({ flag, kind }) =>
-    kind === "switch" ? flag : `${flag} ${kind === "text" ? "TEXT" : "N"}`,
+  const heads = options.map(({ flag, kind, value = kind === "text" ? "TEXT" : "N" }) =>
+    kind === "switch" ? flag : `${flag} ${value}`,
   );
   const width = Math.max(...heads.map((head) => head.length));
   return options

@@ -15,12 +15,13 @@ export function renderProfileHelp(argv: readonly string[], columns: number): str
   const width = Math.min(WIDEST, Math.max(NARROWEST, columns));
   const groups = describeOptions().map(({ name, options }) => ({
     name,
-    options: all ? options : options.filter((option) => option.rank === "core"),
+    options: all ? options : options.filter((option) => option.rank === "core" && !option.isLater),
   }));
   const sections = groups
     .filter(({ options }) => options.length > 0)
     .map(({ name, options }) => `${name}\n${options.map((option) => renderOption(option, width)).join("\n")}`);
-  return `Measures an inference server: sends load, stamps every chunk, writes results and shows them.
+  return `Measures an inference server: sends load, stamps every chunk, writes results
+and shows them.
 
 Usage: aiperf profile --model NAME [--url URL] [OPTIONS]
        aiperf profile --config FILE.yaml [OPTIONS]
@@ -31,32 +32,56 @@ ${all ? "" : "More options: aiperf profile --help-all\n\n"}${EXAMPLES}`;
 }
 
 function renderOption(option: OptionHelp, width: number): string {
-  const { spellings, negatives, valueName, defaultText, unit, help } = option;
+  const { spellings, negatives, valueName, defaultText, unit, isLater } = option;
   const value = valueName === undefined ? "" : ` ${valueName}`;
   const head = `  ${[...spellings, ...negatives].join(", ")}${value}`;
   const facts = [
     ...(unit === undefined ? [] : [unit]),
     ...(defaultText === undefined ? [] : [`default ${defaultText}`]),
   ];
+  const help = `${option.help}${isLater ? " (not in this version)" : ""}`;
   const text = facts.length === 0 ? help : `${help} [${facts.join("; ")}]`;
-  return [head, ...wrapText(text, width - INDENT.length).map((line) => INDENT + line)].join("\n");
+  return [...wrapHead(head, width), ...wrapText(text, width - INDENT.length).map((line) => INDENT + line)].join("\n");
+}
+
+/** Spellings and choices over as many lines as they need, broken after a blank or a bar. */
+function wrapHead(head: string, width: number): string[] {
+  const lines: string[] = [];
+  let line = "  ";
+  for (const piece of head.trim().split(/(?<=[ |])/)) {
+    if (line.trim() !== "" && line.length + piece.trimEnd().length > width) {
+      lines.push(line.trimEnd());
+      line = "    ";
+    }
+    line += piece;
+  }
+  return [...lines, line];
 }
 
 const EXAMPLES = `Examples:
   # 200 requests, 16 at a time, streamed
-  aiperf profile --model llama --url http://localhost:8000 --streaming --concurrency 16 --request-count 200
+  aiperf profile --model llama --url http://localhost:8000 --streaming \\
+    --concurrency 16 --request-count 200
 
   # prompts of 512 tokens, answers of exactly 128, for a minute, after a warmup
-  aiperf profile --model llama --streaming --isl 512 --osl 128 --extra-inputs ignore_eos:true \\
-    --concurrency 32 --benchmark-duration 60 --warmup-request-count 32
+  aiperf profile --model llama --streaming --isl 512 --osl 128 \\
+    --extra-inputs ignore_eos:true --concurrency 32 \\
+    --benchmark-duration 60 --warmup-request-count 32
 
   # arrivals like users: Poisson, 10 a second, with service levels
-  aiperf profile --model llama --streaming --request-rate 10 --benchmark-duration 120 \\
+  aiperf profile --model llama --streaming --request-rate 10 \\
+    --benchmark-duration 120 \\
     --goodput "time_to_first_token:300 inter_token_latency:40"
 
   # everything from a file, the model from the command line
   aiperf profile --config benchmark.yaml --model llama
 
-Exit codes: 0 ok (some requests may have failed) · 2 wrong command line or file · 3 no request succeeded ·
-8 results cannot be written · 130, 143 interrupted, with the results so far
+Exit codes:
+  0         ok; some requests may have failed
+  1         a fault of ours
+  2         the command line or a file is wrong
+  3         no request succeeded
+  5         more requests failed than --failed-request-threshold allows
+  8         results cannot be written
+  130, 143  interrupted; the results so far are valid
 `;

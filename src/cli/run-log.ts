@@ -1,30 +1,43 @@
-/** `logs/aiperf.log` of a run: every event worth a line, from the moment the directory is ours. */
+/** `logs/aiperf.log` of a run: every event worth a line, those before there is a directory for it too. */
 import type { RunEvent } from "#core/events.ts";
 import { nsToMs } from "#core/units.ts";
-import { openLineFile } from "#export/line-file.ts";
+import { type LineFile, openLineFile } from "#export/line-file.ts";
 import { whileWriting } from "#export/write-failure.ts";
 import { formatLogLine, toLogLines } from "#report/log-format.ts";
 import type { World } from "./world.ts";
 
 export interface RunLog {
-  readonly path: string;
   add(event: RunEvent): void;
+  /** From here on the log is a file; what was added before is its beginning. Gives its path. */
+  open(directory: string): Promise<string>;
   close(): Promise<void>;
 }
 
-export async function openRunLog(world: World, directory: string): Promise<RunLog> {
-  const path = `${directory}/logs/aiperf.log`;
-  await whileWriting(path, () => world.files.makeDirectory(`${directory}/logs`));
-  const file = await openLineFile(world.files, path);
+export function createRunLog(world: World): RunLog {
   const startMs = originTimeOfDayMs(world);
+  let early = "";
+  let file: LineFile | undefined;
+  // A log that cannot be written must not end a run; a full disk is noticed where results are written.
+  const write = (text: string): void => void file?.write(text).catch(() => {});
   return {
-    path,
     add: (event) => {
-      // A log that cannot be written must not end a run; a full disk is noticed where results are written.
-      for (const line of toLogLines(event))
-        file.write(`${formatLogLine(line, startMs + nsToMs(world.clock.nowNs()))}\n`).catch(() => {});
+      const nowMs = startMs + nsToMs(world.clock.nowNs());
+      const text = toLogLines(event)
+        .map((line) => `${formatLogLine(line, nowMs)}\n`)
+        .join("");
+      if (file === undefined) early += text;
+      else write(text);
     },
-    close: () => file.close().catch(() => {}),
+    open: async (directory) => {
+      const path = `${directory}/logs/aiperf.log`;
+      await whileWriting(path, () => world.files.makeDirectory(`${directory}/logs`));
+      file = await openLineFile(world.files, path);
+      write(early);
+      return path;
+    },
+    close: async () => {
+      await file?.close().catch(() => {});
+    },
   };
 }
 

@@ -20,6 +20,7 @@ export async function buildReport(
     config,
     ...(tokenizer === undefined ? {} : { tokenizer }),
     phases: result.phases,
+    showsHttpTrace: config.artifacts.showTraceTiming === true,
     ...(serverModels === undefined ? {} : { serverModels }),
     ...(result.clientHealth === undefined ? {} : { clientHealth: result.clientHealth }),
   };

@@ -1,6 +1,6 @@
 /** What help shows: every flag of this version by group, with its spellings, value, default, unit and one sentence. */
 import { allFlags, type Flag } from "./flags.ts";
-import { REFUSED } from "./later.ts";
+import { NOT_YET, REFUSED } from "./later.ts";
 import type { Rank } from "./schema/field.ts";
 import { toSnake } from "./spelling.ts";
 
@@ -17,7 +17,7 @@ export interface OptionHelp {
   readonly help: string;
   /** `core` options make the short help. */
   readonly rank: Rank;
-  /** Refused by this version with a sentence; help may leave it out. */
+  /** Not done by this version: refused with a sentence, or without effect. Short help leaves it out. */
   readonly isLater: boolean;
   /** Where it stands in a file: `benchmark.endpoint.timeout`. Absent for what only a command line has. */
   readonly yamlPath?: string;
@@ -87,8 +87,13 @@ function describeFlag(flag: Flag): OptionHelp {
   };
 }
 
-/** Options refused whatever their value, and load types that flags of their own ask for. */
-const LATER_PATHS = new Set(REFUSED.map(([path]) => path));
+/** Options refused or without effect whatever their value, and load types that flags of their own ask for. */
+const LATER_PATHS = new Set([
+  ...[...REFUSED, ...NOT_YET].map(([path]) => path),
+  ...["command.gpuTelemetry", "networkLatency.pingInterval"],
+  // One run is taken, so no line of the tables holds these.
+  ...["multiRun.numRuns", "multiRun.confidenceLevel", "multiRun.varySeedPerTrial", "noSweepTable"],
+]);
 const USERS = "phases.type=user_centric";
 const SCHEDULE = "phases.type=fixed_schedule";
 const TYPE_OF: Readonly<Record<string, string>> = {

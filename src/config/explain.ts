@@ -1,7 +1,7 @@
 /** Faults of the schema as problems a person can act on, and all problems as the one error that is thrown. */
 import type * as v from "valibot";
-import { type Problem, UserError } from "#core/errors.ts";
-import { EnvironmentText, type Given, UNREADABLE, whereOf } from "./given.ts";
+import { type Problem, sentenceOf, UserError } from "#core/errors.ts";
+import { EnvironmentText, type Given, partAt, UNREADABLE, whereOf } from "./given.ts";
 import { isSecretName, redactText } from "./redact.ts";
 import { toSnake } from "./spelling.ts";
 
@@ -37,19 +37,11 @@ const isHint = (issue: v.BaseIssue<unknown>): issue is v.BaseIssue<unknown> & { 
   issue.type === "raw_transform" && typeof issue.expected === "string";
 
 function plainAt(given: Given, path: readonly (string | number)[]): unknown {
-  let current: Given | undefined = given;
-  for (const key of path) {
-    current =
-      current?.kind === "map"
-        ? current.entries.get(String(key))
-        : current?.kind === "list"
-          ? current.items[Number(key)]
-          : undefined;
-  }
-  if (current === undefined) return undefined;
-  if (current.kind === "map") return "a mapping";
-  if (current.kind === "list") return `a list of ${current.items.length}`;
-  return current.value instanceof EnvironmentText ? current.value.text : current.value;
+  const part = partAt(given, path);
+  if (part === undefined) return undefined;
+  if (part.kind === "map") return "a mapping";
+  if (part.kind === "list") return `a list of ${part.items.length}`;
+  return part.value instanceof EnvironmentText ? part.value.text : part.value;
 }
 
 /** A value as it may be shown: short, and without the secrets of addresses. */
@@ -75,9 +67,7 @@ export function configurationError(problems: readonly Problem[]): UserError {
   unique.sort(byPlace);
   const [first] = unique;
   const message =
-    unique.length === 1 && first !== undefined
-      ? `${first.where} ${first.wanted}`
-      : `the configuration has ${unique.length} problems`;
+    unique.length === 1 && first !== undefined ? sentenceOf(first) : `the configuration has ${unique.length} problems`;
   return new UserError(message, {
     problems: unique,
     ...(unique.length === 1 && first?.hint !== undefined ? { hint: first.hint } : {}),

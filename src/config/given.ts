@@ -102,6 +102,18 @@ export function getAt(given: Given | undefined, path: readonly string[]): Given 
   return current;
 }
 
+/** The part at a path of keys and places in lists; undefined where there is none. */
+export function partAt(given: Given, path: readonly (string | number)[]): Given | undefined {
+  let current: Given | undefined = given;
+  for (const key of path) current = current === undefined ? undefined : memberOf(current, key);
+  return current;
+}
+
+function memberOf(given: Given, key: string | number): Given | undefined {
+  if (given.kind === "map") return given.entries.get(String(key));
+  return given.kind === "list" ? given.items[Number(key)] : undefined;
+}
+
 /** Writes at a path, making the maps on the way; a leaf in the way gives place to a map. */
 export function putAt(map: GivenMap, path: readonly string[], value: Given): void {
   let current = map;
@@ -128,12 +140,7 @@ export function toPlain(given: Given): unknown {
 export function whereOf(given: Given, path: readonly (string | number)[]): string {
   let current = given;
   for (const [depth, key] of path.entries()) {
-    const next =
-      current.kind === "map"
-        ? current.entries.get(String(key))
-        : current.kind === "list"
-          ? current.items[Number(key)]
-          : undefined;
+    const next = memberOf(current, key);
     if (next === undefined) return below(current.at, path.slice(depth));
     current = next;
   }

@@ -52,8 +52,7 @@ export const REFUSED: readonly (readonly [string, string])[] = [
 ];
 
 /** As above, but taken with a notice: the run is the same without it. */
-export const WITHOUT_EFFECT: readonly (readonly [string, string])[] = [
-  ["artifacts.summary=false", "the JSON summary is always written in this version"],
+export const NOT_YET: readonly (readonly [string, string])[] = [
   ["artifacts.autoPlot", "plots are not drawn yet"],
   ["artifacts.plotRequired", "plots are not drawn yet"],
   ["artifacts.exportOutputsJson", "outputs.json is not written yet"],
@@ -67,6 +66,12 @@ export const WITHOUT_EFFECT: readonly (readonly [string, string])[] = [
   ["serverMetrics.discovery", "server metrics are not collected yet"],
   ["networkLatency.enabled", "network latency is not measured yet"],
   ["networkLatency.meanMs", "network latency is not taken into account yet"],
+  ["runtime.statsInterval", "progress is not logged at an interval yet"],
+];
+
+/** The same, for what there is nothing to do about. */
+const NEEDLESS: typeof NOT_YET = [
+  ["artifacts.summary=false", "the JSON summary is always written in this version"],
   ["tokenizer.trustRemoteCode", "code of a tokenizer is never run"],
   ["runtime.recordProcessors", "there are no record processors to count"],
   ["runtime.apiPort", "there is no API to serve"],
@@ -76,12 +81,11 @@ export const WITHOUT_EFFECT: readonly (readonly [string, string])[] = [
   ["runtime.workersPerPod", "there are no pods"],
   ["runtime.recordProcessorsPerPod", "there are no pods"],
   ["runtime.datasetApiBaseUrl", "there are no services to connect"],
-  ["runtime.statsInterval", "progress is not logged at an interval yet"],
 ];
 
 const UNSEEN_STAGES = "the fetch transport does not see the stages of an HTTP exchange";
 /** The same, with that transport. */
-const WITHOUT_EFFECT_OVER_FETCH: typeof WITHOUT_EFFECT = [
+const NEEDLESS_OVER_FETCH: typeof NOT_YET = [
   ["artifacts.trace", UNSEEN_STAGES],
   ["artifacts.showTraceTiming", UNSEEN_STAGES],
 ];
@@ -100,7 +104,7 @@ export function refuseLater(tree: unknown, whereOf: (path: readonly (string | nu
 export function noticesWithoutEffect(tree: unknown, whereOf: (path: readonly (string | number)[]) => string): string[] {
   const said = new Set<string>();
   const isFetch = find(tree, ["endpoint", "transport"], [])[0]?.value === "fetch";
-  const table = isFetch ? [...WITHOUT_EFFECT, ...WITHOUT_EFFECT_OVER_FETCH] : WITHOUT_EFFECT;
+  const table = [...NOT_YET, ...NEEDLESS, ...(isFetch ? NEEDLESS_OVER_FETCH : [])];
   return matches(tree, table).flatMap(({ path, text }) => {
     if (said.has(text)) return [];
     said.add(text);

@@ -5,7 +5,7 @@
 import * as v from "valibot";
 import type { Problem } from "#core/errors.ts";
 import { explainIssue } from "./explain.ts";
-import { type Given, type GivenMap, toPlain, whereOf } from "./given.ts";
+import { type GivenMap, partAt, toPlain, whereOf } from "./given.ts";
 import { LATER_SECTIONS, laterSection, SECTIONS } from "./schema/body.ts";
 import { fileBlock, syntheticBlock } from "./schema/dataset.ts";
 import { phaseBlock } from "./schema/phases.ts";
@@ -70,19 +70,6 @@ export function readSection<T>(
     if (problem !== undefined) problems.push(problem);
   }
   return undefined;
-}
-
-function partAt(root: Given, path: readonly (string | number)[]): Given | undefined {
-  let current: Given | undefined = root;
-  for (const key of path) {
-    current =
-      current?.kind === "map"
-        ? current.entries.get(String(key))
-        : current?.kind === "list"
-          ? current.items[Number(key)]
-          : undefined;
-  }
-  return current;
 }
 
 function readDataset(body: GivenMap, problems: Problem[]): Dataset | undefined {

@@ -6,6 +6,11 @@ const KNOWN_OTHER_SCHEME = /^(javascript|mailto|file|ftp|data|about|tel|ssh|ws|w
 export function readUrl(text: string): { readonly url: string } | { readonly wanted: string; readonly hint?: string } {
   if (text !== text.trim()) return { wanted: "must not begin or end with blanks" };
   if (/\s/.test(text)) return { wanted: "must not contain blanks" };
+  const slip = /^(https?)[:/]+(.*)$/i.exec(text);
+  if (slip !== null && !/^https?:\/\//i.test(text)) {
+    const [, scheme = "", rest = ""] = slip;
+    return { wanted: "must have :// after its scheme", hint: `did you mean ${scheme.toLowerCase()}://${rest}?` };
+  }
   const url = text.includes("://") || KNOWN_OTHER_SCHEME.test(text) ? text : `http://${text}`;
   const match = /^([A-Za-z][A-Za-z0-9+.-]*):(\/\/)?(.*)$/.exec(url);
   const scheme = match?.[1]?.toLowerCase();

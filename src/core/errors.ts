@@ -11,11 +11,9 @@ export const ExitCode = {
   usage: 2,
   /** No request of any run succeeded. */
   noSuccess: 3,
-  /** Some runs failed and `--fail-on-partial` was given. */
-  partial: 4,
   /** A bound that the user set was not kept: an objective, or the share of failed requests. */
   sloFailed: 5,
-  notEnoughEvidence: 6,
+  /** `doctor`: this machine cannot time even one stream. */
   clientTooSlow: 7,
   cannotWrite: 8,
   interrupted: 130,
@@ -35,6 +33,10 @@ export interface Problem {
   /** How to mend it. */
   readonly hint?: string;
 }
+
+/** A problem as one sentence, without its hint. */
+export const sentenceOf = ({ where, wanted, found }: Problem): string =>
+  `${where} ${wanted}${found === undefined ? "" : `; found ${found}`}`;
 
 export interface UserErrorOptions {
   readonly exitCode?: ExitCode;

@@ -116,6 +116,7 @@ function toOwnFacts(facts: RunFacts, phase: PhaseResult): Record<string, ExactJs
       failed: outcome.failed,
       cancelled: outcome.cancelled,
       dropped: outcome.dropped,
+      rate_limited: phase.rateLimited,
     },
     sessions: { started: outcome.sessionsStarted, finished: outcome.sessionsFinished },
     peak_in_flight: outcome.peakInFlight,

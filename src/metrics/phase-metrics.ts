@@ -20,11 +20,14 @@ export interface PhaseMetrics {
   summarise(outcome: PhaseOutcome): PhaseResult;
 }
 
+const TOO_MANY_REQUESTS = 429;
+
 export function createPhaseMetrics(context: MetricContext): PhaseMetrics {
   const metrics = new WindowMetrics(context);
   const load = new LoadRecorder(limitsOf(context));
   const errors = new ErrorGroups();
   let malformedChunks = 0;
+  let rateLimited = 0;
   let connections: ConnectionCounts | undefined;
   let sawUsage = false;
   let sawCacheCounts = false;
@@ -35,6 +38,7 @@ export function createPhaseMetrics(context: MetricContext): PhaseMetrics {
       if (reading.usage !== undefined) sawUsage = true;
       if (reading.usage?.cacheRead !== undefined) sawCacheCounts = true;
       malformedChunks += record.malformedChunks;
+      if (record.error?.kind === "http_status" && record.error.code === TOO_MANY_REQUESTS) rateLimited++;
       connections = countConnection(connections, reading.connectionReused);
       load.add(toLoad(reading));
       return metrics.add(reading);
@@ -48,6 +52,7 @@ export function createPhaseMetrics(context: MetricContext): PhaseMetrics {
         errors: errors.list(),
         tokenWarnings: toTokenWarnings(metrics, context, sawUsage && !sawCacheCounts),
         malformedChunks,
+        rateLimited,
         ...(approximation === undefined ? {} : { approximation }),
         ...(connections === undefined ? {} : { connections }),
       };

@@ -88,6 +88,8 @@ export interface PhaseResult {
   readonly errors: readonly ErrorGroup[];
   readonly tokenWarnings: TokenWarnings;
   readonly malformedChunks: number;
+  /** Requests answered 429; they are among the failed ones. */
+  readonly rateLimited: number;
   /** Absent: everything is exact. */
   readonly approximation?: Approximation;
   readonly connections?: ConnectionCounts;

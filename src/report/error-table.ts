@@ -26,7 +26,8 @@ const MOST_MESSAGE = 300;
 /** Table and advice; no groups, no lines. */
 export function renderErrors(groups: readonly ErrorGroup[], options: ErrorTableOptions): string[] {
   if (groups.length === 0) return [];
-  return [...renderErrorTable(groups, options), ...renderAdvice(groups, options)];
+  const advice = renderAdvice(groups, options);
+  return [...renderErrorTable(groups, options), ...(advice.length > 0 ? [""] : []), ...advice];
 }
 
 function renderErrorTable(groups: readonly ErrorGroup[], options: ErrorTableOptions): string[] {

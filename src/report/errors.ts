@@ -2,7 +2,7 @@
  * Errors as a person reads them on stderr; the one place where they get their form. A `UserError` shows what is wrong,
  * where, and what is wanted, without a stack. Anything else is a fault of ours and shows all that is known.
  */
-import type { Problem, UserError } from "#core/errors.ts";
+import { type Problem, sentenceOf, type UserError } from "#core/errors.ts";
 import { createPaint, type Paint } from "./paint.ts";
 import { cleanText, padEnd, textWidth, wrapText } from "./text-width.ts";
 
@@ -16,15 +16,19 @@ const INDENT = 2;
 /** Longest place, as a share of the line, that keeps its explanation beside it instead of below. */
 const PLACE_SHARE = 0.4;
 
-/** The message, every problem aligned under it, and the hint; ends in a line feed. */
+/** The message, every problem aligned under it, and the hint; ends in a line feed. An only problem that is the message is told once. */
 export function renderUserError(error: UserError, options: ErrorOptions): string {
   const columns = Math.max(NARROWEST, options.columns);
   const paint = createPaint(options.colours);
   const lines = marked("error: ", paint.bad, error.message, columns);
-  if (error.problems.length > 0) lines.push("", ...renderProblems(error.problems, columns, paint));
-  if (error.hint !== undefined) {
-    if (error.problems.length > 0) lines.push("");
-    lines.push(...marked("hint: ", paint.good, error.hint, columns));
+  const [only] = error.problems;
+  const isTold = error.problems.length === 1 && only !== undefined && sentenceOf(only) === error.message;
+  const problems = isTold ? [] : error.problems;
+  const hint = error.hint ?? (isTold ? only.hint : undefined);
+  if (problems.length > 0) lines.push("", ...renderProblems(problems, columns, paint));
+  if (hint !== undefined) {
+    if (problems.length > 0) lines.push("");
+    lines.push(...marked("hint: ", paint.good, hint, columns));
   }
   return `${lines.join("\n")}\n`;
 }

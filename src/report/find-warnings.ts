@@ -12,6 +12,9 @@ const REACHED_RATIO = 0.95;
 /** A schedule that is kept any worse is not quite the load that was asked for. */
 const LAG_TO_WARN_MS = 1;
 
+/** Streams of a single chunk are no stream from this share of the requests on; a few may be short answers. */
+const ONE_PIECE_RATIO = 0.95;
+
 /** What is worth saying before anything is sent. */
 export function findEarlyWarnings(config: Pick<BenchmarkConfig, "dataset" | "endpoint">): RunWarning[] {
   const { prompts } = config.dataset;
@@ -27,10 +30,12 @@ export function findWarnings(report: Omit<RunReport, "warnings" | "title" | "url
   const profiling = report.phases.filter((phase) => phase.outcome.kind === "profiling");
   const perPhase = profiling.flatMap((phase) => [
     ...loadWarnings(phase, report.config.phases[phase.outcome.phaseIndex]),
+    ...(report.config.endpoint.streaming ? streamWarnings(phase) : []),
     ...tokenWarnings(phase),
   ]);
   const { tokenizer } = report;
-  if (tokenizer?.isApproximate !== true) return perPhase;
+  const hasSuccess = profiling.some(({ outcome }) => outcome.succeeded > 0);
+  if (tokenizer?.isApproximate !== true || !hasSuccess) return perPhase;
   const { name, reason } = tokenizer;
   return [...perPhase, { kind: "approximate_tokenizer", tokenizer: name, ...(reason === undefined ? {} : { reason }) }];
 }
@@ -72,6 +77,17 @@ function loadWarnings(
   }
   if (malformedChunks > 0) warnings.push({ kind: "malformed_chunks", chunks: malformedChunks });
   return warnings;
+}
+
+/** Only a second chunk has a time to the second token, so their counts tell how many came in one. */
+function streamWarnings({ metrics }: PhaseResult): RunWarning[] {
+  const statsOf = (tag: string) => metrics.find((metric) => metric.tag === tag)?.stats;
+  const requests = statsOf("time_to_first_token")?.count ?? 0;
+  const seen = requests - (statsOf("time_to_second_token")?.count ?? 0);
+  const hasMoreTokens = (statsOf("output_sequence_length")?.avg ?? 0) > 1;
+  return requests > 0 && hasMoreTokens && seen >= requests * ONE_PIECE_RATIO
+    ? [{ kind: "answered_in_one_piece", seen, requests }]
+    : [];
 }
 
 function tokenWarnings({ tokenWarnings: counts }: PhaseResult): RunWarning[] {

@@ -6,7 +6,7 @@ import type { NoticeEvent, PhaseEndedEvent, PhaseStartedEvent, RunEvent } from "
 import { countOf, formatCount, formatDuration, formatPlain } from "./format.ts";
 import { describeTarget } from "./load-text.ts";
 import type { Paint } from "./paint.ts";
-import { cleanText } from "./text-width.ts";
+import { cleanText, wrapText } from "./text-width.ts";
 
 export type NoticeLevel = NoticeEvent["level"];
 
@@ -17,6 +17,8 @@ export interface LogLine {
 
 const rank: Readonly<Record<NoticeLevel, number>> = { debug: 0, info: 1, warning: 2, error: 3 };
 const DAY_MS = 86_400_000;
+/** Cells below which a message is left to the terminal to wrap. */
+const LEAST_ROOM = 20;
 
 /** The lines an event is worth in a log; none for progress, which would drown the rest. */
 export function toLogLines(event: RunEvent): LogLine[] {
@@ -52,10 +54,24 @@ export function formatLogLine(line: LogLine, timeOfDayMs: number): string {
 
 /** As `formatLogLine`, coloured by level for a terminal. */
 export function paintLogLine(line: LogLine, timeOfDayMs: number, paint: Paint): string {
-  const text = formatLogLine(line, timeOfDayMs);
-  if (line.level === "error") return paint.bad(text);
-  if (line.level === "warning") return paint.warn(text);
-  return line.level === "debug" ? paint.dim(text) : text;
+  return paintBy(line.level, formatLogLine(line, timeOfDayMs), paint);
+}
+
+/** As `paintLogLine`, over as many lines as `columns` asks for; the further ones begin below the message. */
+export function wrapLogLine(line: LogLine, timeOfDayMs: number, columns: number, paint: Paint): string[] {
+  const head = formatLogLine({ ...line, text: "" }, timeOfDayMs);
+  const room = columns - head.length;
+  if (room < LEAST_ROOM) return [paintLogLine(line, timeOfDayMs, paint)];
+  const indent = " ".repeat(head.length);
+  return wrapText(cleanText(line.text), room).map((text, place) =>
+    paintBy(line.level, (place === 0 ? head : indent) + text, paint),
+  );
+}
+
+function paintBy(level: NoticeLevel, text: string, paint: Paint): string {
+  if (level === "error") return paint.bad(text);
+  if (level === "warning") return paint.warn(text);
+  return level === "debug" ? paint.dim(text) : text;
 }
 
 /** `HH:MM:SS.mmm`; anything but a finite number is midnight. */

@@ -3,6 +3,7 @@
  * users of AIPerf know; `renderMainTable` and `renderRates` are the short form for a screen of 80 columns.
  * Which metrics there are, their names, units and order come with the results: nothing is listed here but exceptions.
  */
+import { isHttpMetric } from "#metrics/http-metrics.ts";
 import type { ConsoleGroup, MetricResult, Stats } from "#metrics/result.ts";
 import { formatCompact, formatNumber } from "./format.ts";
 import type { Paint } from "./paint.ts";
@@ -50,21 +51,31 @@ const notInMain = new Set(["decode_duration", "e2e_output_token_throughput"]);
  * reference's order and numbers have all their digits, for the file; plain tables keep to the order of the main one.
  */
 export function renderMetricGroups(metrics: readonly MetricResult[], title: string, options: TableOptions): string[] {
+  const tables = groupOrder.flatMap((group) => {
+    const rows = metrics.filter((metric) => metric.consoleGroup === group);
+    const name = groupNames[group] === "" ? "" : `: ${groupNames[group]}`;
+    return rows.length === 0 ? [] : [renderGroup(rows, `aiperf | ${title}${name}`, options)];
+  });
+  return tables.flatMap((lines, place) => (options.style === "box" || place === 0 ? lines : ["", ...lines]));
+}
+
+/** The stages of HTTP exchanges, which are in no group. No such metric: no lines. */
+export function renderHttpTable(metrics: readonly MetricResult[], options: TableOptions): string[] {
+  const rows = metrics.filter((metric) => isHttpMetric(metric.tag));
+  return rows.length === 0 ? [] : renderGroup(rows, "aiperf | HTTP Trace", options);
+}
+
+function renderGroup(metrics: readonly MetricResult[], title: string, options: TableOptions): string[] {
   const isBox = options.style === "box";
   const stats = isBox ? groupStats : mainStats;
   const format = isBox ? formatNumber : formatCompact;
   const label: Column = { header: "Metric", align: isBox ? "right" : "left", minWidth: 28, maxLines: 3 };
-  const tables = groupOrder.flatMap((group) => {
-    const rows = inOrder(metrics.filter((metric) => metric.consoleGroup === group));
-    if (rows.length === 0) return [];
-    const table: Table = {
-      title: `aiperf | ${title}${groupNames[group] === "" ? "" : `: ${groupNames[group]}`}`,
-      columns: [label, ...columnsOf(stats)],
-      rows: rows.map((metric) => [groupLabel(metric), ...stats.map((stat) => format(metric.stats[stat]))]),
-    };
-    return [renderTable(table, options)];
-  });
-  return tables.flatMap((lines, place) => (isBox || place === 0 ? lines : ["", ...lines]));
+  const table: Table = {
+    title,
+    columns: [label, ...columnsOf(stats)],
+    rows: inOrder(metrics).map((metric) => [groupLabel(metric), ...stats.map((stat) => format(metric.stats[stat]))]),
+  };
+  return renderTable(table, options);
 }
 
 /** Latencies and lengths: those of the default group that have a distribution. No such metric: no lines. */

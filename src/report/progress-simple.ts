@@ -6,7 +6,7 @@ import type { RunEvent } from "#core/events.ts";
 import type { Clock, Terminal } from "#core/ports.ts";
 import { NS_PER_MS, NS_PER_SEC, nsToMs } from "#core/units.ts";
 import type { ProgressView, ViewOptions } from "./live-view.ts";
-import { formatLogLine, isShown, paintLogLine, toLogLines } from "./log-format.ts";
+import { formatLogLine, isShown, toLogLines, wrapLogLine } from "./log-format.ts";
 import { createPaint } from "./paint.ts";
 import {
   renderCountingLine,
@@ -37,7 +37,9 @@ function createBarView(terminal: Terminal, clock: Clock, options: ViewOptions): 
   const keep = (line: string) => status.printAbove(line);
   const logAbove = (event: RunEvent) => {
     for (const line of toLogLines(event)) {
-      if (isShown(line.level, level)) keep(paintLogLine(line, originTimeOfDayMs + nsToMs(clock.nowNs()), paint));
+      if (!isShown(line.level, level)) continue;
+      const timeOfDayMs = originTimeOfDayMs + nsToMs(clock.nowNs());
+      for (const text of wrapLogLine(line, timeOfDayMs, terminal.columns() - 1, paint)) keep(text);
     }
   };
   const clear = () => {

@@ -38,19 +38,27 @@ export function renderRunHeader(report: RunReport, columns: number, paint: Paint
   return renderFacts(facts, columns, paint);
 }
 
-/** Facts of one profiling phase: load, requests, duration. */
-export function renderPhaseHeader(report: RunReport, result: PhaseResult, columns: number, paint: Paint): string[] {
+interface HeaderView {
+  readonly columns: number;
+  readonly full: boolean;
+  readonly paint: Paint;
+}
+
+/** Facts of one profiling phase: load, requests, connections, duration. */
+export function renderPhaseHeader(report: RunReport, result: PhaseResult, view: HeaderView): string[] {
   const { outcome } = result;
+  const { columns, paint, full } = view;
   const config = report.config.phases[outcome.phaseIndex];
   const facts: Fact[] = [
     ...(config === undefined ? [] : [{ name: "Load", text: describeLoad(config) }]),
     { name: "Requests", text: describeRequests(result), paint: requestsPaint(outcome, paint) },
+    ...connectionFacts(result, full),
     {
       name: "Duration",
       text: `${formatDuration(nsToSec(outcome.endNs - outcome.startNs))}${outcome.wasCancelled ? " (interrupted)" : ""}`,
     },
   ];
-  if (report.clientHealth !== undefined) facts.push(clientFact(report.clientHealth, paint));
+  if (report.clientHealth !== undefined && outcome.succeeded > 0) facts.push(clientFact(report.clientHealth, paint));
   return renderFacts(facts, columns, paint);
 }
 
@@ -63,9 +71,21 @@ function clientFact({ share, ttftP99Ms, isBottleneck }: ClientHealth, paint: Pai
   const bar =
     share.basis === "calibrated"
       ? `${whole}at most ${ownMs} may be ours`
-      : `${whole}at least ${ownMs} may be ours; aiperf doctor finds the most`;
+      : `up to ${ownMs} late by its own clock (p99); "aiperf doctor" finds a bound`;
   if (!isBottleneck) return { name: "Client", text: bar };
   return { name: "Client", text: `was the bottleneck: ${bar}`, paint: paint.bad };
+}
+
+/** Said where connections did not last: more were opened than there were requests at once. */
+function connectionFacts({ connections, outcome }: PhaseResult, full: boolean): Fact[] {
+  if (connections === undefined || (!full && connections.opened <= outcome.peakInFlight)) return [];
+  const { opened, reused } = connections;
+  return [
+    {
+      name: "Connected",
+      text: `${formatCount(opened)} times, ${countOf(reused, "request")} on a connection that stood`,
+    },
+  ];
 }
 
 function requestsPaint({ failed, succeeded, cancelled, dropped }: PhaseResult["outcome"], paint: Paint): Painter {
@@ -73,8 +93,9 @@ function requestsPaint({ failed, succeeded, cancelled, dropped }: PhaseResult["o
   return cancelled > 0 || dropped > 0 ? paint.warn : paint.good;
 }
 
-function describeRequests({ outcome }: PhaseResult): string {
+function describeRequests({ outcome, rateLimited }: PhaseResult): string {
   const parts = [`${formatCount(outcome.succeeded)} ok`, `${formatCount(outcome.failed)} failed`];
+  if (rateLimited > 0) parts.push(`${formatCount(rateLimited)} of them rate limited (429)`);
   if (outcome.cancelled > 0) parts.push(`${formatCount(outcome.cancelled)} cancelled`);
   if (outcome.dropped > 0) parts.push(`${formatCount(outcome.dropped)} dropped`);
   if (outcome.sessionsStarted > 0 && outcome.sessionsStarted !== outcome.sent) {

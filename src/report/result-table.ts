@@ -7,7 +7,7 @@ import type { PhaseResult } from "#metrics/result.ts";
 import type { AdviceContext } from "./advice.ts";
 import { renderErrors } from "./error-table.ts";
 import { formatPercent, formatPlain } from "./format.ts";
-import { renderMainTable, renderMetricGroups, renderRates } from "./metric-table.ts";
+import { renderHttpTable, renderMainTable, renderMetricGroups, renderRates } from "./metric-table.ts";
 import { createPaint, type Paint } from "./paint.ts";
 import { renderPhaseHeader, renderRunHeader } from "./result-header.ts";
 import type { RunReport } from "./run-report.ts";
@@ -50,11 +50,10 @@ export function renderConsoleFile(report: RunReport): string {
   const lines = profiling.flatMap((result) => {
     const name = profiling.length > 1 ? [`Phase ${cleanText(result.outcome.name)}`, ""] : [];
     const errors = renderErrors(result.errors, { columns: FILE_COLUMNS, style: "box", paint, context });
-    const groups = renderMetricGroups(result.metrics, cleanText(report.title), {
-      style: "box",
-      columns: Number.POSITIVE_INFINITY,
-    });
-    return [...name, ...errors, ...(errors.length > 0 ? [""] : []), ...groups, ""];
+    const tables = { style: "box", columns: Number.POSITIVE_INFINITY } as const;
+    const groups = renderMetricGroups(result.metrics, cleanText(report.title), tables);
+    const http = report.showsHttpTrace === true ? renderHttpTable(result.metrics, tables) : [];
+    return [...name, ...errors, ...(errors.length > 0 ? [""] : []), ...groups, ...http, ""];
   });
   return toText([...lines, ...renderWarnings(report.warnings, FILE_COLUMNS, paint.warn)]);
 }
@@ -67,7 +66,7 @@ function renderPhase(report: RunReport, result: PhaseResult, options: ConsoleOpt
   if (report.phases.filter((phase) => phase.outcome.kind === "profiling").length > 1) {
     lines.push("", ...wrapText(`Phase ${cleanText(outcome.name)}`, columns).map((line) => paint.heading(line)));
   }
-  lines.push(...renderPhaseHeader(report, result, columns, paint));
+  lines.push(...renderPhaseHeader(report, result, { columns, full, paint }));
   const errors = renderErrors(result.errors, { columns, style: "plain", paint, context: adviceContext(report) });
   if (errors.length > 0) lines.push("", ...errors);
   if (outcome.succeeded === 0) {
@@ -82,6 +81,8 @@ function renderPhase(report: RunReport, result: PhaseResult, options: ConsoleOpt
     if (main.length > 0) lines.push("", ...main);
     if (rates.length > 0) lines.push("", ...rates);
   }
+  const http = report.showsHttpTrace === true ? renderHttpTable(metrics, tables) : [];
+  if (http.length > 0) lines.push("", ...http);
   const goodput = describeGoodput(report, result);
   if (goodput !== undefined) lines.push(...wrapText(goodput, columns - 2).map((line) => `  ${line}`));
   return lines;

@@ -16,6 +16,8 @@ export interface RunReport {
   readonly phases: readonly PhaseResult[];
   /** All that is to be shown, in the order of showing: `findWarnings` and what the caller knows besides. */
   readonly warnings: readonly RunWarning[];
+  /** The stages of HTTP exchanges have a table too (`--show-trace-timing`). */
+  readonly showsHttpTrace?: boolean;
   /** How the client fared; absent where nobody watched it. */
   readonly clientHealth?: ClientHealth;
   /** What the server lists under `/v1/models`, where it was asked. */

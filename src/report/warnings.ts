@@ -25,6 +25,7 @@ export type RunWarning =
   | { readonly kind: "concurrency_not_reached"; readonly asked: number; readonly reached: number }
   | { readonly kind: "approximate_tokenizer"; readonly tokenizer: string; readonly reason?: string }
   | { readonly kind: "usage_without_cache" }
+  | { readonly kind: "answered_in_one_piece"; readonly seen: number; readonly requests: number }
   | { readonly kind: "malformed_chunks"; readonly chunks: number }
   | { readonly kind: "dropped_arrivals"; readonly dropped: number; readonly sent: number }
   | { readonly kind: "cancelled_at_grace"; readonly cancelled: number; readonly graceSec?: number }
@@ -96,6 +97,16 @@ const tellers: { readonly [K in WarningKind]: Teller<K> } = {
     seen: "The server reports usage, but never how many prompt tokens came from its cache.",
     matters: "Whether prompts were served from the prefix cache stays unknown, and TTFT depends on it.",
     help: ["If it caches prefixes, let it tell: vLLM --enable-prompt-tokens-details, SGLang --enable-cache-report"],
+  }),
+  answered_in_one_piece: (w) => ({
+    title: "The server answered in one piece",
+    seen: `Streaming was asked for, and ${share(w.seen, w.requests)} came as a single chunk.`,
+    matters:
+      "Time to first token is then the time of the whole answer, and there is nothing between tokens to measure.",
+    help: [
+      "A proxy or gateway that buffers is the usual cause: measure without it, or turn its buffering off.",
+      "See what came: --export-level raw. If the server cannot stream, leave out --streaming.",
+    ],
   }),
   malformed_chunks: (w) => ({
     title: "Unreadable chunks",

@@ -94,7 +94,7 @@ function openTrial(workers: readonly FleetWorker[], order: FleetOrder, listener:
   return {
     feed: (worker, sessions, isLast, phaseIndex) => {
       const ofPhase = phaseIndex === undefined ? {} : { phaseIndex };
-      workers[worker]?.send({ kind: "sessions", sessions, isLast, ...ofPhase });
+      workers[worker]?.send({ kind: "sessions", sessions: JSON.stringify(sessions), isLast, ...ofPhase });
     },
     runPhase: (phaseIndex, startNs) =>
       tellAll({ kind: "run_phase", phaseIndex, ...(startNs === undefined ? {} : { startNs }) }),

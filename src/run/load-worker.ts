@@ -13,6 +13,7 @@ import { startLoopProbe } from "./loop-probe.ts";
 import { PhaseRunner } from "./phase-runner.ts";
 import type { FromWorker, ToWorker, TrialOrder } from "./protocol.ts";
 import { WORKER_PROGRAM } from "./protocol.ts";
+import type { SessionPlan } from "./session.ts";
 import { createWorkerSessions, type WorkerSessions } from "./worker-sessions.ts";
 
 export interface WorkerPorts {
@@ -45,7 +46,7 @@ export function runLoadWorker(ports: WorkerPorts): void {
         guard(trial.open());
         break;
       case "sessions":
-        trial?.sessions.add(message.sessions, message.isLast, message.phaseIndex);
+        trial?.sessions.add(JSON.parse(message.sessions) as SessionPlan[], message.isLast, message.phaseIndex);
         break;
       case "run_phase":
         if (trial !== undefined) guard(trial.runPhase(message.phaseIndex, message.startNs));

@@ -47,6 +47,7 @@ export class PhaseRunner implements PhaseDesk {
   #stopListening: () => void = () => {};
   #sessionsWithTurnsLeft = 0;
   #startNs = 0;
+  #bellNs = Number.POSITIVE_INFINITY;
   #sendingEndNs: number | undefined;
   #wasStopped = false;
   #gaveUpOnFailures = false;
@@ -69,8 +70,8 @@ export class PhaseRunner implements PhaseDesk {
     const { plan, sessions } = this.#options;
     this.#startNs = startNs;
     if (plan.limits.durationSec !== undefined) {
-      const bellNs = startNs + secToNs(plan.limits.durationSec);
-      this.#endTimers.push(this.#options.clock.at(bellNs, () => this.#ringBell(bellNs)));
+      this.#bellNs = startNs + secToNs(plan.limits.durationSec);
+      this.#endTimers.push(this.#options.clock.at(this.#bellNs, () => this.#ringBell()));
     }
     this.#stopListening = sessions.onArrival(() => this.#serve());
     if (startNs <= this.nowNs()) this.#begin();
@@ -126,8 +127,9 @@ export class PhaseRunner implements PhaseDesk {
   }
 
   maySend(): boolean {
-    const { limits } = this.#options.plan;
-    return this.#sendingEndNs === undefined && this.#counts.sent < (limits.requests ?? Number.POSITIVE_INFINITY);
+    const { requests = Number.POSITIVE_INFINITY } = this.#options.plan.limits;
+    // By the clock too: the timer of a request due at the bell can run before the bell's own.
+    return this.#sendingEndNs === undefined && this.nowNs() < this.#bellNs && this.#counts.sent < requests;
   }
 
   mayStartSession(): boolean {
@@ -257,12 +259,11 @@ export class PhaseRunner implements PhaseDesk {
   }
 
   /** The duration is over: what is in flight may finish within the grace period. */
-  #ringBell(bellNs: number): void {
+  #ringBell(): void {
     const { clock, plan } = this.#options;
     this.#endSending();
     if (this.#inFlight.size === 0 || plan.gracePeriodSec === Number.POSITIVE_INFINITY) return;
-    const graceEndNs = bellNs + secToNs(plan.gracePeriodSec);
-    this.#endTimers.push(clock.at(graceEndNs, () => this.#giveUpInFlight()));
+    this.#endTimers.push(clock.at(this.#bellNs + secToNs(plan.gracePeriodSec), () => this.#giveUpInFlight()));
   }
 
   #endSending(): void {

@@ -40,6 +40,8 @@ export interface WorkloadSourceOptions {
 
 /** Characters of prompt text that are kept in memory before conversations are made anew at each need. */
 const KEPT_CHARACTERS = 16 * 1024 * 1024;
+/** What the objects of a conversation weigh besides its text: short prompts are nearly nothing but this. */
+const CHARACTERS_PER_TURN = 1024;
 
 export function createWorkloadSource(options: WorkloadSourceOptions): WorkloadSource {
   const { dataset, dialect, endpoint, opened } = options;
@@ -55,7 +57,7 @@ export function createWorkloadSource(options: WorkloadSourceOptions): WorkloadSo
     if (known !== undefined) return known;
     const made = await dataset.conversation(index);
     const turns: Turn[] = [];
-    let characters = 0;
+    let characters = CHARACTERS_PER_TURN * made.turns.length;
     for (const [turnIndex, turn] of made.turns.entries()) {
       // A later turn of a live conversation goes out with replies in it: the whole prompt is counted afterwards.
       const isStatic = turnIndex === 0 || made.history === "whole";

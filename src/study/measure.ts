@@ -18,7 +18,7 @@ import { planPhases } from "#plan/phase-plan.ts";
 import { countWorkers } from "#plan/worker-count.ts";
 import { type EndpointFacts, transportKindOf } from "#run/endpoint-facts.ts";
 import type { LoadFleet } from "#run/load-fleet.ts";
-import { prepareWorkload } from "#run/prepare-workload.ts";
+import { type PreparedWorkload, prepareWorkload } from "#run/prepare-workload.ts";
 import { waitUntilReady } from "#run/readiness.ts";
 import { runTrial } from "#run/run-trial.ts";
 import type { WorkloadSource } from "#run/workload-source.ts";
@@ -27,27 +27,38 @@ import { createResultBuilder } from "./result-builder.ts";
 import { journalPath, type StoredRun, storeRun } from "./run-directory.ts";
 import { explainLoss } from "./worker-loss.ts";
 
-export interface MeasureOptions {
+export interface PrepareOptions {
   readonly config: BenchmarkConfig;
+  readonly endpoint: EndpointFacts;
+  readonly files: Files & RangedFiles;
+  readonly http: Http;
+  readonly clock: Clock;
+  readonly entropy: Entropy;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly onEvent: (event: RunEvent) => void;
+  readonly stop: AbortSignal;
+}
+
+export interface MeasureOptions extends PrepareOptions {
   /** What the user set, for the files; secrets taken out. */
   readonly inputConfig: JsonObject;
   readonly cliCommand: string;
   /** Claimed already, absolute. */
   readonly directory: string;
   readonly names: ArtifactNames;
-  readonly endpoint: EndpointFacts;
   readonly fleet: LoadFleet;
   /** Processors that this machine lets us use. */
   readonly cores: number;
-  readonly files: Files & RangedFiles;
-  readonly http: Http;
-  readonly clock: Clock;
   readonly origin: RunOrigin;
-  readonly entropy: Entropy;
-  readonly env: Readonly<Record<string, string | undefined>>;
   readonly utcOffsetMin: number;
-  readonly onEvent: (event: RunEvent) => void;
-  readonly stop: AbortSignal;
+}
+
+/** All that a run needs and that can still be wrong with it, before a file is touched. */
+export interface PreparedRun {
+  readonly workload: PreparedWorkload;
+  readonly tls: TlsOptions;
+  readonly seed: number;
+  readonly isSeedChosen: boolean;
 }
 
 export interface MeasuredRun {
@@ -57,8 +68,9 @@ export interface MeasuredRun {
   readonly cutShortBy?: Error;
 }
 
-export async function measureRun(options: MeasureOptions): Promise<MeasuredRun> {
-  const { config, directory, files, names, origin, stop } = options;
+/** Opens tokenizer and dataset and waits for the server. Throws a `UserError`; writes nothing. */
+export async function prepareRun(options: PrepareOptions): Promise<PreparedRun> {
+  const { config, files } = options;
   const notice = (text: string) => options.onEvent({ kind: "notice", level: "info", text });
   const isSeedChosen = config.randomSeed !== undefined;
   const seed = config.randomSeed ?? options.entropy.seed();
@@ -69,11 +81,16 @@ export async function measureRun(options: MeasureOptions): Promise<MeasuredRun> 
   for (const event of workload.notices) options.onEvent(event);
   const { source: tokenizer } = workload.opened.tokenizer;
   if (workload.notices.length === 0) notice(`Tokens are counted with ${tokenizer.name}.`);
-  await writeInputs(files, `${directory}/${names.inputs}`, inputsOf(workload.source));
   const models = config.models.items.map(({ name }) => name);
   await waitUntilReady({ ...options, endpoint: config.endpoint, dialect, models, tls, notice });
-  if (stop.aborted) return {};
+  return { workload, tls, seed, isSeedChosen };
+}
 
+export async function measureRun(options: MeasureOptions, prepared: PreparedRun): Promise<MeasuredRun> {
+  const { config, directory, files, names, origin, stop } = options;
+  const { workload, tls, seed, isSeedChosen } = prepared;
+  await writeInputs(files, `${directory}/${names.inputs}`, inputsOf(workload.source));
+  if (stop.aborted) return {};
   const phases = planPhases(config.phases, workload.source.facts);
   const workers = workersFor(config, options.cores);
   const stored = describeRun(options, { seed, isSeedChosen, workers });
@@ -104,6 +121,7 @@ export async function measureRun(options: MeasureOptions): Promise<MeasuredRun> 
   });
   const ending = cutShortBy === undefined ? {} : { cutShortBy: explainLoss(cutShortBy) };
   if (outcomes.length === 0) return ending;
+  const { source: tokenizer } = workload.opened.tokenizer;
   const result = await builder.finish(outcomes, { ...runFacts(stored), tokenizer }, ending.cutShortBy?.message);
   return { result: { ...result, clientHealth: health.summarise(result.headline) }, ...ending };
 }

@@ -40,6 +40,13 @@ describe("help", () => {
     expect(short.stdout).toMatch(/Exit codes:/);
   });
 
+  test("help COMMAND is COMMAND --help, and fits 80 columns", async () => {
+    const [asked, own] = await Promise.all([runAiperf(["help", "profile"]), runAiperf(["profile", "--help"])]);
+    expect(asked).toEqual(own);
+    for (const line of asked.stdout.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
+    expect(asked.stdout).not.toContain("--num-profile-runs");
+  });
+
   test("wins over anything else on the line, right or wrong", async () => {
     const { code, stdout } = await runAiperf(["profile", "--concurrency", "none", "--help", "--no-such-flag"]);
     expect(code).toBe(0);

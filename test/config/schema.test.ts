@@ -7,6 +7,9 @@ import { problemsOf, read, readText, smallFile } from "./reading.ts";
 describe("an address", () => {
   test("gets a scheme where it has none, and is kept otherwise", () => {
     expect(readUrl("localhost:8000")).toEqual({ url: "http://localhost:8000" });
+    for (const slip of ["http//localhost:1", "http:/localhost:1", "HTTP:localhost:1"]) {
+      expect(readUrl(slip)).toMatchObject({ hint: "did you mean http://localhost:1?" });
+    }
     expect(readUrl("https://Host/v1?x=1")).toEqual({ url: "https://Host/v1?x=1" });
     expect(readUrl("http://[::1]:80/")).toEqual({ url: "http://[::1]:80/" });
     expect(readUrl("http://u:p@h")).toEqual({ url: "http://u:p@h" });

@@ -2,7 +2,9 @@
  * The program in the places people put it: beside stray files, behind proxies it must not use, with no environment, in
  * an almost empty root; and its results beside earlier ones, or nowhere at all.
  */
+
 import { afterAll, describe, expect, test } from "bun:test";
+import { existsSync } from "node:fs";
 import { chmod, link, mkdir, readdir } from "node:fs/promises";
 import path from "node:path";
 import { startMockServer } from "#mock/server.ts";
@@ -112,6 +114,18 @@ describe("the artifact directory", () => {
     expect(run.artifacts.names()).toContain("notes.txt");
     expect(run.artifacts.names()).not.toContain("profile_export_raw.jsonl");
     expect(await Bun.file(`${directory}.1`).exists()).toBe(false);
+  });
+
+  test("earlier results outlive a run that cannot even begin", async () => {
+    const directory = workspace.fresh();
+    const earlier = await profile(workspace, shortChat(mock.url), { directory });
+    const names = earlier.artifacts.names();
+    for (const words of [["--overwrite"], []]) {
+      const run = await profile(workspace, shortChat(mock.url, [...words, "--tokenizer", "./nothere"]), { directory });
+      expect(run.code).toBe(2);
+    }
+    expect(earlier.artifacts.names()).toEqual(names);
+    expect(existsSync(`${directory}.1`)).toBe(false);
   });
 
   test("where it cannot be written nothing is sent, and the exit code is 8", async () => {

@@ -80,6 +80,7 @@ export function buildPhase(changes: Partial<PhaseResult> = {}): PhaseResult {
       usageWithoutCacheCounts: false,
     },
     malformedChunks: 0,
+    rateLimited: 0,
     ...changes,
   };
 }

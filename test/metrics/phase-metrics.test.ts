@@ -167,6 +167,13 @@ test("malformed chunks are added up", () => {
   expect(summarise([aRecord({ malformedChunks: 2 }), aFailure({ malformedChunks: 1 })]).malformedChunks).toBe(3);
 });
 
+test("of the failures, those that were answered 429 are counted once more", () => {
+  const limited = { kind: "http_status", code: 429, type: "Too Many Requests", message: "slow down" } as const;
+  const { rateLimited, stats } = summarise([aRecord(), aFailure(), aFailure({ error: limited })]);
+  expect(rateLimited).toBe(1);
+  expect(stats.get("error_request_count")).toEqual({ avg: 2 });
+});
+
 describe("beyond the limits of what is kept", () => {
   const records = Array.from({ length: 50 }, (_, index) => ending(70e6 + index * 1e6));
   const exact = summarise(records);

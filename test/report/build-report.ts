@@ -48,6 +48,7 @@ export function buildPhase(parts: Partial<PhaseResult> = {}): PhaseResult {
       usageWithoutCacheCounts: false,
     },
     malformedChunks: 0,
+    rateLimited: 0,
     ...parts,
   };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
+import { configurationError } from "#config/explain.ts";
 import { UserError } from "#core/errors.ts";
 import { renderInternalError, renderUserError } from "#report/errors.ts";
 import { textWidth } from "#report/text-width.ts";
@@ -35,6 +36,13 @@ describe("renderUserError", () => {
         "hint: aiperf profile --help lists all flags.",
         "",
       ].join("\n"),
+    );
+  });
+
+  test("an only problem that is the message is told once, with what was found and its hint", () => {
+    const problem = { where: "--isl", found: "abc", wanted: "must be a number", hint: "write 10" };
+    expect(renderUserError(configurationError([problem]), plain)).toBe(
+      "error: --isl must be a number; found abc\nhint: write 10\n",
     );
   });
 

@@ -40,6 +40,19 @@ describe("on a terminal", () => {
     expect(terminal.stdoutWritten).toEqual([]);
   });
 
+  test("a long notice is broken between words and goes on below its beginning", () => {
+    const { terminal, view } = start({ columns: 60 });
+    view.onEvent({
+      kind: "notice",
+      level: "warning",
+      text: "Streams are long and terminals are narrow, as they were.",
+    });
+    expect(terminal.screen()).toEqual([
+      "00:00:00.000 WARNING Streams are long and terminals are",
+      "                     narrow, as they were.",
+    ]);
+  });
+
   test("it is drawn at most ten times a second, and the last state is always shown", async () => {
     const { terminal, clock, view } = start();
     view.onEvent(buildStarted());

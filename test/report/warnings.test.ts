@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import type { BenchmarkConfig, PhaseConfig } from "#config/config.ts";
-import type { PhaseResult } from "#metrics/result.ts";
+import type { MetricResult, PhaseResult, Stats } from "#metrics/result.ts";
 import { findEarlyWarnings, findWarnings } from "#report/find-warnings.ts";
 import { textWidth } from "#report/text-width.ts";
 import { explainWarning, type RunWarning, renderWarnings, warningLine } from "#report/warnings.ts";
@@ -13,6 +13,7 @@ const every: { readonly [K in RunWarning["kind"]]: Extract<RunWarning, { readonl
   concurrency_not_reached: { kind: "concurrency_not_reached", asked: 400, reached: 157 },
   approximate_tokenizer: { kind: "approximate_tokenizer", tokenizer: "builtin", reason: "nothing else was found" },
   usage_without_cache: { kind: "usage_without_cache" },
+  answered_in_one_piece: { kind: "answered_in_one_piece", seen: 10, requests: 10 },
   malformed_chunks: { kind: "malformed_chunks", chunks: 1 },
   dropped_arrivals: { kind: "dropped_arrivals", dropped: 12, sent: 88 },
   cancelled_at_grace: { kind: "cancelled_at_grace", cancelled: 4, graceSec: 30 },
@@ -72,6 +73,20 @@ describe("findWarnings", () => {
     expect(kindsOf({ outcome }, { concurrency: 100 })).toEqual(["concurrency_not_reached"]);
     expect(kindsOf({ outcome }, { concurrency: 98 })).toEqual([]);
     expect(kindsOf({ outcome }, { type: "poisson", concurrency: 100, rate: 5 })).toEqual([]);
+  });
+
+  test("knows a stream that came in one piece by its missing second chunks", () => {
+    const metric = (tag: string, stats: Stats): MetricResult => ({
+      ...{ tag, header: tag, shortHeader: tag, unit: "ms", consoleGroup: "default" as const },
+      stats,
+    });
+    const first = metric("time_to_first_token", { avg: 5, count: 100 });
+    const length = metric("output_sequence_length", { avg: 16, count: 100 });
+    const second = (count: number) => metric("time_to_second_token", { avg: 5, count });
+    expect(kindsOf({ metrics: [first, length] })).toEqual(["answered_in_one_piece"]);
+    expect(kindsOf({ metrics: [first, second(5), length] })).toEqual(["answered_in_one_piece"]);
+    expect(kindsOf({ metrics: [first, second(6), length] })).toEqual([]);
+    expect(kindsOf({ metrics: [first, metric("output_sequence_length", { avg: 1, count: 100 })] })).toEqual([]);
   });
 
   test("passes on counts of tokens, chunks and arrivals", () => {

@@ -104,6 +104,17 @@ describe("order", () => {
     await source.bodies(1);
     expect(made).toEqual([0, 1, 2]);
   });
+
+  test("of a great many short conversations only the first are kept", async () => {
+    const many = Array.from({ length: 17_000 }, (_, index) => talk(`${index}`, ["hi"]));
+    const { source, made } = openSource(many);
+    await source.next(many.length);
+    expect(made.splice(0)).toHaveLength(many.length);
+    await source.bodies(0);
+    expect(made).toEqual([]);
+    await source.bodies(many.length - 1);
+    expect(made).toEqual([many.length - 1]);
+  });
 });
 
 test("bodies are what the turns look like on the wire, without replies", async () => {

@@ -25,10 +25,11 @@ export interface SummaryJson {
   }[];
   readonly aiperf: {
     readonly window: Record<"start_ns" | "sending_end_ns" | "end_ns", number>;
-    readonly requests: Record<"sent" | "succeeded" | "failed" | "cancelled" | "dropped", number>;
+    readonly requests: Record<"sent" | "succeeded" | "failed" | "cancelled" | "dropped" | "rate_limited", number>;
     readonly sessions: Record<"started" | "finished", number>;
     readonly peak_in_flight: number;
     readonly malformed_chunks: number;
+    readonly connections_opened?: number;
     readonly random_seed: number;
   };
 }

@@ -19,7 +19,12 @@ const DEFAULT_SECONDS = 10;
 const OPTIONS = {
   seconds: { flag: "--seconds", kind: "number", least: 2, most: 600, help: "Time for the loads, about" },
   quick: { flag: "--quick", kind: "switch", help: "Look at the machine only, send no load" },
-  json: { flag: "--json", kind: "text", help: "Write everything to this file as JSON; - for the screen" },
+  json: {
+    flag: "--json",
+    kind: "text",
+    value: "FILE",
+    help: "Write everything to this file as JSON; - for the screen",
+  },
   noSave: { flag: "--no-save", kind: "switch", help: "Do not keep the calibration for later runs" },
 } as const satisfies Readonly<Record<string, CommandOption>>;
 

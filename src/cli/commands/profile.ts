@@ -2,7 +2,7 @@
 
 import { listenForInterrupts } from "#cli/interrupts.ts";
 import { renderProfileHelp, wantsHelp } from "#cli/profile-help.ts";
-import { openRunLog, originTimeOfDayMs, type RunLog } from "#cli/run-log.ts";
+import { createRunLog, originTimeOfDayMs } from "#cli/run-log.ts";
 import { buildReport } from "#cli/run-report.ts";
 import type { World } from "#cli/world.ts";
 import { renderCommandLine } from "#config/command-line.ts";
@@ -16,7 +16,7 @@ import { claimDirectory } from "#export/claim-directory.ts";
 import type { RunResult } from "#export/run-result.ts";
 import { writeRun } from "#export/write-run.ts";
 import { checkSlos } from "#metrics/slo.ts";
-import { renderFileList } from "#report/file-list.ts";
+import { renderFileList, type WrittenFile } from "#report/file-list.ts";
 import { findEarlyWarnings } from "#report/find-warnings.ts";
 import type { ProgressView } from "#report/live-view.ts";
 import { createPaint } from "#report/paint.ts";
@@ -25,7 +25,14 @@ import { renderConsole, renderConsoleFile } from "#report/result-table.ts";
 import { warningLine } from "#report/warnings.ts";
 import { type EndpointFacts, readEndpoint } from "#run/endpoint-facts.ts";
 import { type LoadFleet, startFleet } from "#run/load-fleet.ts";
-import { type MeasureOptions, measureRun, metricContextOf, workersFor } from "#study/measure.ts";
+import {
+  type MeasureOptions,
+  measureRun,
+  metricContextOf,
+  type PrepareOptions,
+  prepareRun,
+  workersFor,
+} from "#study/measure.ts";
 import { gaveUpOnFailures, hasSuccess } from "#study/result-builder.ts";
 import { JOURNAL_DIRECTORY } from "#study/run-directory.ts";
 
@@ -64,12 +71,8 @@ interface Parts {
 }
 
 async function measureAndReport(parts: Parts): Promise<number> {
-  const { world, reading, names } = parts;
-  const { config } = reading;
-  const directory = absolutePath(world, config.artifacts.dir ?? defaultDirectory(config));
-  const ownNames = [...Object.values(names), "logs", JOURNAL_DIRECTORY];
-  const moved = await claimDirectory(world.files, { directory, ownNames, overwrite: config.artifacts.overwrite });
-  const log = await openRunLog(world, directory);
+  const { world, reading, fleet } = parts;
+  const log = createRunLog(world);
   const view = openView(world, reading);
   const tell = (event: RunEvent) => {
     log.add(event);
@@ -79,24 +82,23 @@ async function measureAndReport(parts: Parts): Promise<number> {
     world,
     () => tell(notice("warning", "Interrupted: what has been measured is being written. Again to quit at once.")),
     () => {
-      parts.fleet.close();
+      fleet.close();
       view.close();
     },
   );
   try {
-    for (const text of [...reading.notices, ...(moved === undefined ? [] : [moved])]) tell(notice("info", text));
-    if (config.endpoint.streaming && !parts.endpoint.dialect.traits.canStream) {
-      tell(notice("warning", `--streaming has no effect: ${config.endpoint.type} answers in one piece.`));
-    }
-    for (const warning of findEarlyWarnings(config)) tell(notice("warning", warningLine(warning)));
-    const { result, cutShortBy } = await measureRun(measureOptions(parts, directory, tell, interrupts.stop));
+    tellFirst(parts, tell);
+    const run = prepareOptions(parts, tell, interrupts.stop);
+    const prepared = await prepareRun(run);
+    if (interrupts.exitCode() !== undefined) return interrupts.exitCode() ?? ExitCode.interrupted;
+    // Earlier results are not touched before it is sure that there will be new ones.
+    const directory = await claim(parts, tell);
+    const logPath = await log.open(directory);
+    const { result, cutShortBy } = await measureRun(measureOptions(parts, run, directory), prepared);
     view.close();
-    if (result !== undefined) await present({ ...parts, directory, log, result });
+    if (result !== undefined) await present({ ...parts, directory, logPath, result });
     if (cutShortBy !== undefined) throw cutShortBy;
-    const interrupted = interrupts.exitCode();
-    if (interrupted !== undefined) return interrupted;
-    if (result === undefined || !hasSuccess(result.phases)) return ExitCode.noSuccess;
-    return gaveUpOnFailures(result.phases) ? ExitCode.sloFailed : ExitCode.ok;
+    return interrupts.exitCode() ?? exitCodeOf(result);
   } finally {
     interrupts.stopListening();
     view.close();
@@ -104,42 +106,80 @@ async function measureAndReport(parts: Parts): Promise<number> {
   }
 }
 
+function exitCodeOf(result: RunResult | undefined): number {
+  if (result === undefined || !hasSuccess(result.phases)) return ExitCode.noSuccess;
+  return gaveUpOnFailures(result.phases) ? ExitCode.sloFailed : ExitCode.ok;
+}
+
+/** What is known before anything is opened. */
+function tellFirst({ reading, endpoint }: Parts, tell: Tell): void {
+  const { config, notices } = reading;
+  for (const text of notices) tell(notice("info", text));
+  if (config.endpoint.streaming && !endpoint.dialect.traits.canStream) {
+    tell(notice("warning", `--streaming has no effect: ${config.endpoint.type} answers in one piece.`));
+  }
+  for (const warning of findEarlyWarnings(config)) tell(notice("warning", warningLine(warning)));
+}
+
+/** The artifact directory, absolute, made ours. */
+async function claim({ world, reading: { config }, names }: Parts, tell: Tell): Promise<string> {
+  const directory = absolutePath(world, config.artifacts.dir ?? defaultDirectory(config));
+  const ownNames = [...Object.values(names), "logs", JOURNAL_DIRECTORY];
+  const moved = await claimDirectory(world.files, { directory, ownNames, overwrite: config.artifacts.overwrite });
+  if (moved !== undefined) tell(notice("info", moved));
+  return directory;
+}
+
 type Tell = (event: RunEvent) => void;
 
-function measureOptions(parts: Parts, directory: string, onEvent: Tell, stop: AbortSignal): MeasureOptions {
-  const { argv, world, reading, names, endpoint, fleet } = parts;
-  const { files, http, clock, origin, entropy, env, utcOffsetMin, cores } = world;
-  const { config } = reading;
+function prepareOptions({ world, reading, endpoint }: Parts, onEvent: Tell, stop: AbortSignal): PrepareOptions {
+  const { files, http, clock, entropy, env } = world;
+  return { config: reading.config, endpoint, files, http, clock, entropy, env, onEvent, stop };
+}
+
+function measureOptions(parts: Parts, run: PrepareOptions, directory: string): MeasureOptions {
+  const { argv, world, reading, names, fleet } = parts;
+  const { origin, utcOffsetMin, cores } = world;
   const inputConfig = withArtifactDir(reading.explicit, directory);
   const cliCommand = renderCommandLine(["profile", ...argv]);
-  const ports = { files, http, clock, origin, entropy, env, utcOffsetMin, cores };
-  return { ...ports, config, inputConfig, cliCommand, directory, names, endpoint, fleet, onEvent, stop };
+  return { ...run, origin, utcOffsetMin, cores, inputConfig, cliCommand, directory, names, fleet };
 }
 
 interface Presentation extends Parts {
   readonly directory: string;
-  readonly log: RunLog;
+  readonly logPath: string;
   readonly result: RunResult;
 }
 
 /** Files first, then the screen: what is shown is what is safe. */
-async function present({ world, reading, endpoint, names, directory, log, result }: Presentation): Promise<void> {
+async function present(presentation: Presentation): Promise<void> {
+  const { world, reading, endpoint, names, directory, result } = presentation;
   const { terminal, files } = world;
   const report = await buildReport(world, reading.config, endpoint, result);
   await writeRun(files, { directory, names }, result, renderConsoleFile(report));
   await files.remove(`${directory}/${JOURNAL_DIRECTORY}`);
-  const written = [
-    { name: "Summary", path: `${directory}/${names.profileJson}` },
-    { name: "CSV", path: `${directory}/${names.profileCsv}` },
-    ...(reading.config.artifacts.exportLevel === "summary"
-      ? []
-      : [{ name: "Requests", path: `${directory}/${names.records}` }]),
-    { name: "Log", path: log.path },
-  ];
   const { colours } = terminal;
   const columns = terminal.columns();
   terminal.stdout(renderConsole(report, { columns, colours, full: reading.verbosity > 0 }));
-  terminal.stdout(`${renderFileList(written, createPaint(colours)).join("\n")}\n`);
+  terminal.stdout(`${renderFileList(writtenFiles(presentation), createPaint(colours)).join("\n")}\n`);
+}
+
+/** What a person may want to open. */
+function writtenFiles({ reading, names, directory, logPath, result }: Presentation): WrittenFile[] {
+  const level = reading.config.artifacts.exportLevel;
+  const files = [
+    { name: "Summary", file: names.profileJson, isThere: true },
+    { name: "CSV", file: names.profileCsv, isThere: true },
+    { name: "Tables", file: names.console, isThere: true },
+    { name: "Requests", file: names.records, isThere: level !== "summary" },
+    { name: "Raw", file: names.raw, isThere: level === "raw" },
+    { name: "Slices", file: names.timeslicesJson, isThere: result.timeslices !== undefined },
+    { name: "Inputs", file: names.inputs, isThere: true },
+  ];
+  const shown = files
+    .filter(({ isThere }) => isThere)
+    .map(({ name, file }) => ({ name, path: `${directory}/${file}` }));
+  return [...shown, { name: "Log", path: logPath }];
 }
 
 function openView(world: World, { config, verbosity }: ConfigReading): ProgressView {
