@@ -10,6 +10,8 @@ import { availableCores, lowerPriority } from "#host/processors.ts";
 import { processSignals } from "#host/signals.ts";
 import { openTerminal } from "#host/terminal.ts";
 
+export { hideSecrets } from "#config/command-line.ts";
+
 export function runCommandLine(argv: readonly string[]): Promise<number> {
   const origin = takeRunOrigin();
   return runApp(argv, {

@@ -4,8 +4,10 @@
  */
 import { LOAD_WORKER_COMMAND } from "#host/load-worker-process.ts";
 import { endWithStarter, HELPER_WORD } from "#host/own-program.ts";
+import { readOwnWords, showWords } from "#host/own-words.ts";
 
-const [command, ...rest] = process.argv.slice(2);
+const words = readOwnWords();
+const [command, ...rest] = words;
 if (command === LOAD_WORKER_COMMAND) {
   const { serveAsLoadWorker } = await import("./load-worker.ts");
   serveAsLoadWorker();
@@ -15,6 +17,7 @@ if (command === LOAD_WORKER_COMMAND) {
 } else {
   const isHelper = command === HELPER_WORD;
   if (isHelper) endWithStarter();
-  const { runCommandLine } = await import("./command-line.ts");
-  process.exit(await runCommandLine(isHelper ? rest : process.argv.slice(2)));
+  const { hideSecrets, runCommandLine } = await import("./command-line.ts");
+  if (!isHelper) showWords(hideSecrets(words), words);
+  process.exit(await runCommandLine(isHelper ? rest : words));
 }

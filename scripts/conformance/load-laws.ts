@@ -101,11 +101,8 @@ function measureGrid(run: LoadRun): Measure[] {
   };
   const onGrid = (offset: number): number => Math.round(offset / TICK_MS) * TICK_MS;
   const grid = (records: readonly RequestRecord[]): string => offsets(records).map(onGrid).join(" ");
-  const deviations = (records: readonly RequestRecord[]): number[] => {
-    const errors = offsets(records).map((offset) => offset - onGrid(offset));
-    const middle = median(errors);
-    return errors.map((error) => Math.abs(error - middle));
-  };
+  const deviations = (records: readonly RequestRecord[]): number[] =>
+    distancesFromMedian(offsets(records).map((offset) => offset - onGrid(offset)));
   return [
     equalTexts("sendings, ms", "multiples of 20", { ours: grid(mine), reference: grid(theirs) }),
     ...measureDeviation({ what: "distance from the grid, median ms", law: "0" }, deviations(mine), deviations(theirs)),
@@ -245,14 +242,21 @@ function measurePairs(run: LoadRun): Measure {
   return equalTexts("pairs of ISL, OSL", "20,5 and 60,10", { ours: pairs(mine), reference: pairs(theirs) });
 }
 
-/** From the first sending to each, less what the schedule wants. */
+/** What all sendings are off the schedule by is left out: nobody wrote down when the phase began. */
 function measureInstants(run: LoadRun, wantedMs: (place: number) => number): Measure[] {
   const { mine, theirs } = recordsOf(run);
-  const deviations = (records: readonly RequestRecord[]): number[] => {
-    const starts = startsOf(records);
-    return starts.map((start, place) => start - (starts[0] ?? Number.NaN) - wantedMs(place));
-  };
-  return measureDeviation({ what: "sending − schedule, median ms", law: "0" }, deviations(mine), deviations(theirs));
+  const deviations = (records: readonly RequestRecord[]): number[] =>
+    distancesFromMedian(startsOf(records).map((start, place) => start - wantedMs(place)));
+  return measureDeviation(
+    { what: "distance from the schedule, median ms", law: "0" },
+    deviations(mine),
+    deviations(theirs),
+  );
+}
+
+function distancesFromMedian(values: readonly number[]): number[] {
+  const middle = median(values);
+  return values.map((value) => Math.abs(value - middle));
 }
 
 function measureCancelled(run: LoadRun): Measure[] {

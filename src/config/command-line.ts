@@ -4,18 +4,39 @@ import { isSecretName, REDACTED, redactText } from "./redact.ts";
 
 /** `aiperf profile -m 'llama' --concurrency 4 …`. `argv` is everything after the program's name. */
 export function renderCommandLine(argv: readonly string[]): string {
-  const words: string[] = ["aiperf"];
+  const texts = redactWords(argv).map(({ head, value, joint, isFlags }) => {
+    if (value === undefined) return head;
+    return `${head}${joint}${isFlags ? quote(value) : quoteIfNeeded(value)}`;
+  });
+  return ["aiperf", ...texts].join(" ");
+}
+
+/** The words as they may be seen by others: the same, with every secret in them replaced. */
+export function hideSecrets(argv: readonly string[]): string[] {
+  return redactWords(argv).map(({ head, joint, value = "" }) => `${head}${joint}${value}`);
+}
+
+interface Word {
+  /** A flag; empty for a value that stands alone. */
+  readonly head: string;
+  readonly joint: "=" | "";
+  readonly value?: string;
+  /** The value belongs to a flag. */
+  readonly isFlags: boolean;
+}
+
+function redactWords(argv: readonly string[]): Word[] {
   let owner: Flag | undefined;
-  for (const word of argv) {
+  return argv.map((word): Word => {
     if (!isFlagWord(word)) {
-      words.push(owner === undefined ? quoteIfNeeded(redactText(word)) : quote(hideValue(word, owner)));
-      continue;
+      const value = owner === undefined ? redactText(word) : hideValue(word, owner);
+      return { head: "", joint: "", value, isFlags: owner !== undefined };
     }
     const { flag, head, value, joint } = split(word);
     owner = flag;
-    words.push(value === undefined ? head : `${head}${joint}${quote(hideValue(value, flag))}`);
-  }
-  return words.join(" ");
+    if (value === undefined) return { head, joint: "", isFlags: true };
+    return { head, joint, value: hideValue(value, flag), isFlags: true };
+  });
 }
 
 const isFlagWord = (word: string): boolean => /^-[A-Za-z-]/.test(word) && !/^-inf/i.test(word);

@@ -142,7 +142,14 @@ describe("duration and grace", () => {
     await server.stop();
     expect(code).toBe(3);
     const summary = await artifacts.summary();
-    expect(summary.aiperf.requests).toMatchObject({ sent: 3, succeeded: 0, failed: 0, rate_limited: 0, cancelled: 3, dropped: 0 });
+    expect(summary.aiperf.requests).toMatchObject({
+      sent: 3,
+      succeeded: 0,
+      failed: 0,
+      rate_limited: 0,
+      cancelled: 3,
+      dropped: 0,
+    });
     expect(summary.aiperf.window.end_ns - summary.aiperf.window.start_ns).toBeWithin(199e6, 700e6);
     expect(await artifacts.records()).toEqual([]);
   });

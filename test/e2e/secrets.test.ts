@@ -108,6 +108,7 @@ describe.skipIf(!SEES_PROCESSES)("a key given as", () => {
       const worker = publicFactsOf(workerOf(run.program.pid));
       expect(worker.commandLine).not.toContain(SECRET);
       expect(worker.environment).not.toContain(SECRET);
+      expect(publicFactsOf(run.program.pid).commandLine).not.toContain(SECRET);
       expect(filesWithSecret(run.artifacts.directory)).toEqual([]);
 
       server.release();
