@@ -1,13 +1,18 @@
 /** What single cases are about besides their artifacts: pacing, sessions, split over servers, what a bell cuts off. */
-import { metricOf, type RequestRecord, readMs, readNumber } from "./artifacts.ts";
-import type { GoldenCase } from "./golden-case.ts";
-import { gapsOf, type Measure, mean, measureDeviation, median, peakOf, type Span, variationOf } from "./measure.ts";
-import type { OurRun } from "./run-case.ts";
 
-export interface LoadRun {
-  readonly ours: OurRun;
-  readonly golden: GoldenCase;
-}
+import { metricOf, type RequestRecord, readMs, readNumber } from "./artifacts.ts";
+import { equalTexts, type LoadRun, recordsOf, startsOf } from "./load-run.ts";
+import {
+  distancesFromMedian,
+  gapsOf,
+  type Measure,
+  mean,
+  measureDeviation,
+  peakOf,
+  type Span,
+  variationOf,
+} from "./measure.ts";
+import type { OurRun } from "./run-case.ts";
 
 type Law = (run: LoadRun) => Measure[];
 
@@ -43,21 +48,6 @@ const DELAYS_MS: Readonly<Record<string, readonly number[]>> = { s1: [0, 100, 50
 
 /** Of golden/data/mooncake.jsonl, from its first timestamp. */
 const TRACE_MS = [0, 200, 350, 800, 1500];
-
-const recordsOf = ({
-  ours,
-  golden,
-}: LoadRun): { mine: readonly RequestRecord[]; theirs: readonly RequestRecord[] } => ({
-  mine: ours.artifacts.records ?? [],
-  theirs: golden.artifacts.records ?? [],
-});
-
-const startsOf = (records: readonly RequestRecord[]): number[] =>
-  records.map((record) => readMs(record, "request_start_ns")).sort((a, b) => a - b);
-
-function equalTexts(what: string, law: string, texts: { readonly ours: string; readonly reference: string }): Measure {
-  return { what, law, ...texts, holds: texts.ours === texts.reference };
-}
 
 interface Pacing {
   readonly rate: number;
@@ -252,11 +242,6 @@ function measureInstants(run: LoadRun, wantedMs: (place: number) => number): Mea
     deviations(mine),
     deviations(theirs),
   );
-}
-
-function distancesFromMedian(values: readonly number[]): number[] {
-  const middle = median(values);
-  return values.map((value) => Math.abs(value - middle));
 }
 
 function measureCancelled(run: LoadRun): Measure[] {

@@ -35,6 +35,11 @@ export function median(values: readonly number[]): number {
   return ((sorted[Math.floor(middle)] ?? Number.NaN) + (sorted[Math.ceil(middle)] ?? Number.NaN)) / 2;
 }
 
+export function distancesFromMedian(values: readonly number[]): number[] {
+  const middle = median(values);
+  return values.map((value) => Math.abs(value - middle));
+}
+
 export function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -133,10 +133,11 @@ describe("the summary", () => {
 
   test("keeps counts, the exact window and the tokenizer's source under one key", () => {
     const tokenizer = { kind: "file", name: "/models/x/tokenizer.json", isApproximate: false };
-    const text = renderProfileJson(buildRun({ facts: buildFacts({ tokenizer }) }));
+    const headline = buildPhase({ rateLimited: 1 });
+    const text = renderProfileJson(buildRun({ facts: buildFacts({ tokenizer }), headline }));
     expect(text).toInclude('"end_ns": 1795320391997611102');
     const { aiperf } = JSON.parse(text);
-    expect(aiperf.requests).toEqual({ sent: 10, succeeded: 8, failed: 1, cancelled: 1, dropped: 2 });
+    expect(aiperf.requests).toEqual({ sent: 10, succeeded: 8, failed: 1, cancelled: 1, dropped: 2, rate_limited: 1 });
     expect(aiperf.tokenizer).toEqual({ kind: "file", name: "/models/x/tokenizer.json", is_approximate: false });
   });
 });

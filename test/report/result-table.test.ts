@@ -87,6 +87,14 @@ describe("renderConsole", () => {
     expect(text).not.toContain("avg");
   });
 
+  test("tells how many of the failures were answered 429", () => {
+    const outcome = buildOutcome({ sent: 12, succeeded: 8, failed: 4 });
+    const header = (rateLimited: number) =>
+      renderConsole(buildReport({ phases: [buildPhase({ outcome, rateLimited })] }), plain);
+    expect(header(3)).toContain("8 ok, 4 failed, 3 of them rate limited (429)");
+    expect(header(0)).not.toContain("429");
+  });
+
   test("hides the first output token where it is the first token, and lengths that are all zero", async () => {
     const metrics = await readGoldenMetrics("chat_streaming");
     expect(renderConsole(buildReport({ phases: [buildPhase({ metrics })] }), plain)).not.toContain("TTFO");
