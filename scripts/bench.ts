@@ -2,7 +2,7 @@
  * Measures the client itself, side by side with peers, against a server whose timings are known, and writes the table
  * into docs/performance.md:
  *
- *   bun scripts/bench.ts COMPARE.py ours=dist/aiperf [oha=PATH] [vllm-bench=PATH] [--only NAME] [--repeat 3]
+ *   bun scripts/bench.ts COMPARE.py ours=dist/aiperf [oha=PATH] [vllm-bench=PATH] [--hf-tokenizer DIR] [--only NAME] [--repeat 3]
  *
  * COMPARE.py runs the tools in turn, rotated, and prints one JSON object per run. Medians are shown: machines are noisy.
  */
@@ -67,6 +67,9 @@ if (compare === undefined || tools.length === 0) {
   process.exit(2);
 }
 const only = optionValue("--only")?.split(",");
+/** A directory with a tokenizer.json, for the peers that want one. */
+const hfTokenizer = optionValue("--hf-tokenizer");
+const peers = hfTokenizer === undefined ? [] : ["--hf-tokenizer", hfTokenizer];
 const repeat = optionValue("--repeat") ?? "3";
 
 function optionValue(name: string): string | undefined {
@@ -77,7 +80,7 @@ function optionValue(name: string): string | undefined {
 async function measure(work: Work): Promise<Row[]> {
   const folder = await mkdtemp(path.join(os.tmpdir(), "aiperf-bench-"));
   const file = path.join(folder, "rows.json");
-  const command = ["python3", compare ?? "", ...tools, ...work.flags, "--repeat", repeat, "--json", file];
+  const command = ["python3", compare ?? "", ...tools, ...work.flags, ...peers, "--repeat", repeat, "--json", file];
   const child = Bun.spawn(command, { stdout: "inherit", stderr: "inherit" });
   if ((await child.exited) !== 0) throw new Error(`${command.join(" ")} failed`);
   const rows = (await Bun.file(file).json()) as Row[];
