@@ -1,5 +1,6 @@
 /** The result of a run as text: for the terminal, and for the file that keeps it. */
 import type { BenchmarkConfig } from "#config/config.ts";
+import { serverRoot } from "#endpoint/endpoint-url.ts";
 import type { RunResult } from "#export/run-result.ts";
 import { findWarnings } from "#report/find-warnings.ts";
 import type { RunReport } from "#report/run-report.ts";
@@ -33,11 +34,10 @@ async function listModels(world: World, config: BenchmarkConfig, result: RunResu
   const base = config.endpoint.urls[0];
   if (!wasNotFound || base === undefined) return undefined;
   const { apiKey, insecure } = config.endpoint;
-  const root = base.replace(/\/v1(\/.*)?$/, "").replace(/\/+$/, "");
   const headers = apiKey === undefined ? {} : { Authorization: `Bearer ${apiKey}` };
   try {
     const answer = await world.http.request({
-      url: `${root}/v1/models`,
+      url: `${serverRoot(base)}/v1/models`,
       headers,
       timeoutMs: MODELS_TIMEOUT_MS,
       tls: { insecure },

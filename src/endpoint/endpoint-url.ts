@@ -13,7 +13,7 @@ export function buildUrl(base: string, endpoint: Pick<EndpointConfig, "type" | "
   return joinUrl(base, endpoint.path ?? ownPath);
 }
 
-/** Joins a base URL and a path by the rules above; for the addresses beside the load too, such as `/v1/models`. */
+/** Joins a base URL and a path by the rules above. */
 export function joinUrl(base: string, path: string): string {
   const withScheme = base.includes("://") ? base : `http://${base}`;
   const queryAt = withScheme.indexOf("?");
@@ -25,4 +25,12 @@ export function joinUrl(base: string, path: string): string {
   if (root.endsWith(rooted)) return root + query;
   const isDoubled = root.endsWith("/v1") && rooted.startsWith("/v1/");
   return root + (isDoubled ? rooted.slice("/v1".length) : rooted) + query;
+}
+
+/** The server itself, where addresses beside the load such as `/v1/models` start: `base` without `/v1` and what follows. */
+export function serverRoot(base: string): string {
+  return base
+    .replace(/\/+$/, "")
+    .replace(/\/v1(\/.*)?$/, "")
+    .replace(/\/+$/, "");
 }

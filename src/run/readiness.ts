@@ -7,7 +7,7 @@ import { ExitCode, type Problem, UserError } from "#core/errors.ts";
 import type { Clock, Entropy, Http, TlsOptions } from "#core/ports.ts";
 import { MS_PER_SEC, nsToSec, secToNs } from "#core/units.ts";
 import type { Dialect } from "#endpoint/dialect.ts";
-import { buildUrl } from "#endpoint/endpoint-url.ts";
+import { buildUrl, serverRoot } from "#endpoint/endpoint-url.ts";
 import { buildHeaders } from "#endpoint/request-headers.ts";
 
 export interface ReadinessOptions {
@@ -113,7 +113,7 @@ async function tryModels({ url, model }: Probe, options: ReadinessOptions): Prom
   const { endpoint, http, tls } = options;
   const timeoutMs = Math.max(endpoint.waitForModelInterval, SHORTEST_MODELS_TIMEOUT_SEC) * MS_PER_SEC;
   const headers = headersOf(endpoint, options);
-  const base = url.replace(/\/+$/, "").replace(/\/v1(\/.*)?$/, "");
+  const base = serverRoot(url);
   const list = await http.request({ url: `${base}/v1/models`, headers, timeoutMs, tls });
   if (list.status === 404) {
     const { status } = await http.request({ url: base, headers, timeoutMs, tls });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { buildUrl, joinUrl } from "#endpoint/endpoint-url.ts";
+import { buildUrl, joinUrl, serverRoot } from "#endpoint/endpoint-url.ts";
 import { buildEndpoint } from "./build-endpoint.ts";
 
 describe("the address of requests", () => {
@@ -44,5 +44,20 @@ describe("the address of requests", () => {
     const path = fc.constantFrom("/v1/models", "/health", "/v1/chat/completions");
     const base = fc.constantFrom("http://h", "http://h/", "h:1/v1", "http://h/a/v1/?k=v", "https://h/v1/models");
     fc.assert(fc.property(base, path, (from, to) => expect(joinUrl(joinUrl(from, to), to)).toBe(joinUrl(from, to))));
+  });
+});
+
+describe("the root of the server", () => {
+  test.each([
+    ["http://host:8000", "http://host:8000"],
+    ["http://host:8000/", "http://host:8000"],
+    ["http://host:8000/v1", "http://host:8000"],
+    ["http://host:8000/v1/", "http://host:8000"],
+    ["http://host:8000//v1", "http://host:8000"],
+    ["http://host:8000/v1/chat/completions", "http://host:8000"],
+    ["http://host:8000/gateway/v1", "http://host:8000/gateway"],
+    ["http://host:8000/v10", "http://host:8000/v10"],
+  ])("of %s is %s", (base, root) => {
+    expect(serverRoot(base)).toBe(root);
   });
 });

@@ -2,6 +2,7 @@
 import type { BenchmarkConfig } from "#config/config.ts";
 import type { MetricResult, PhaseResult } from "#metrics/result.ts";
 import type { RunReport } from "#report/run-report.ts";
+import { buildEndpoint as buildEndpointOf } from "../endpoint/build-endpoint.ts";
 
 export type Outcome = PhaseResult["outcome"];
 
@@ -54,24 +55,7 @@ export function buildPhase(parts: Partial<PhaseResult> = {}): PhaseResult {
 }
 
 export function buildEndpoint(parts: Partial<BenchmarkConfig["endpoint"]> = {}): BenchmarkConfig["endpoint"] {
-  return {
-    type: "chat",
-    urls: ["http://127.0.0.1:8000"],
-    timeout: 600,
-    streaming: true,
-    transport: "auto",
-    connectionReuse: "pooled",
-    useLegacyMaxTokens: false,
-    useServerTokenCount: false,
-    perChunkUsage: false,
-    headers: {},
-    extra: {},
-    waitForModelTimeout: 0,
-    waitForModelMode: "inference",
-    waitForModelInterval: 5,
-    insecure: false,
-    ...parts,
-  };
+  return buildEndpointOf({ urls: ["http://127.0.0.1:8000"], timeout: 600, streaming: true, ...parts });
 }
 
 export function buildReport(parts: Partial<RunReport> = {}): RunReport {

@@ -1,4 +1,5 @@
 /** `aiperf aggregate DIR`: makes the results of a run that was cut off, from the journal that it left behind. */
+import { absolutePath } from "#cli/absolute-path.ts";
 import { buildReport } from "#cli/run-report.ts";
 import type { World } from "#cli/world.ts";
 import { ExitCode, UserError } from "#core/errors.ts";
@@ -33,7 +34,7 @@ export async function runAggregate(argv: readonly string[], world: World): Promi
   if (path === undefined || rest.length > 0) {
     throw new UserError("aiperf aggregate takes one directory", { hint: "See aiperf aggregate --help." });
   }
-  const directory = path.startsWith("/") ? path : `${world.workingDirectory}/${path}`;
+  const directory = absolutePath(world, path);
   const stored = await readStoredRun(files, directory);
   const names = artifactNames(stored.config.artifacts.prefix);
   const endpoint = readEndpoint(stored.config.endpoint);

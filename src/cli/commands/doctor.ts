@@ -1,4 +1,5 @@
 /** `aiperf doctor`: is this machine fit for measuring, and how exact is it as a client? */
+import { absolutePath } from "#cli/absolute-path.ts";
 import { type CommandOption, readOptions, renderOptions } from "#cli/command-options.ts";
 import { type DoctorReport, isTooSlow, renderDoctor } from "#cli/doctor-report.ts";
 import { type Interrupts, listenForInterrupts } from "#cli/interrupts.ts";
@@ -137,7 +138,7 @@ async function present(report: DoctorReport, { json }: DoctorOptions, world: Wor
   }
   terminal.stdout(renderDoctor(report, { columns: terminal.columns(), colours: terminal.colours }));
   if (json === undefined) return;
-  const path = json.startsWith("/") ? json : `${world.workingDirectory}/${json}`;
+  const path = absolutePath(world, json);
   await whileWriting(path, () => files.writeAtomic(path, text));
 }
 

@@ -1,5 +1,6 @@
 /** `aiperf profile`: one run against a server, from the command line and a file to results on disk and on screen. */
 
+import { absolutePath } from "#cli/absolute-path.ts";
 import { listenForInterrupts } from "#cli/interrupts.ts";
 import { renderProfileHelp, wantsHelp } from "#cli/profile-help.ts";
 import { createRunLog, originTimeOfDayMs } from "#cli/run-log.ts";
@@ -188,12 +189,6 @@ function openView(world: World, { config, verbosity }: ConfigReading): ProgressV
   const kind = asked === "dashboard" && !terminal.stderrIsTty ? "none" : asked;
   const level = verbosity > 0 ? "debug" : "info";
   return createProgressView(kind, terminal, clock, { level, originTimeOfDayMs: originTimeOfDayMs(world) });
-}
-
-function absolutePath({ workingDirectory }: World, path: string): string {
-  return path.startsWith("/") || /^[A-Za-z]:[\\/]/.test(path)
-    ? path
-    : `${workingDirectory}/${path.replace(/^\.\//, "")}`;
 }
 
 function notice(level: "info" | "warning", text: string): RunEvent {
