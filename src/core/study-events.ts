@@ -1,0 +1,73 @@
+/** What a study of several runs tells while it goes on, around the events of its runs. Plain data. */
+import type { RunEvent } from "./events.ts";
+
+export type StudyEvent = RunEvent | StudyStartedEvent | RunStartedEvent | RunEndedEvent | CellUpdatedEvent | PauseEvent;
+
+export interface StudyStartedEvent {
+  readonly kind: "study_started";
+  readonly cells: number;
+  readonly trials: number;
+  readonly runs: number;
+  /** Runs that an earlier invocation finished. */
+  readonly runsDone: number;
+}
+
+export interface RunStartedEvent {
+  readonly kind: "run_started";
+  /** In the order of execution, from 0. */
+  readonly runIndex: number;
+  readonly variationIndex: number;
+  readonly trialIndex: number;
+  /** The cell, for people. */
+  readonly title: string;
+}
+
+export interface RunEndedEvent {
+  readonly kind: "run_ended";
+  readonly runIndex: number;
+  readonly variationIndex: number;
+  readonly trialIndex: number;
+  readonly title: string;
+  /** `converged`: not run, since its cell needs no further trial. `kept`: finished by an earlier invocation. */
+  readonly outcome: "succeeded" | "failed" | "cancelled" | "converged" | "kept";
+  readonly error?: string;
+  /** Load and what came before it in this process; absent for a run that was not run. */
+  readonly elapsedSec?: number;
+}
+
+/** A cell has figures, or new ones. */
+export interface CellUpdatedEvent {
+  readonly kind: "cell_updated";
+  readonly variationIndex: number;
+  readonly title: string;
+  /** Successful trials that the figures are of. */
+  readonly trials: number;
+  readonly figures: CellFigures;
+  /** Of the cells so far; every cell's mark may change with each event. */
+  readonly paretoIndices: readonly number[];
+}
+
+/** Of the streaming metrics a run has none where it did not stream. */
+export interface CellFigures {
+  readonly outputTokensPerSec?: Figure;
+  readonly requestsPerSec?: Figure;
+  readonly ttftP99Ms?: Figure;
+  readonly itlP99Ms?: Figure;
+  readonly latencyP95Ms?: Figure;
+}
+
+export interface Figure {
+  readonly mean: number;
+  /** Half the width of the confidence interval; absent with one trial. */
+  readonly halfWidth?: number;
+  /** Coefficient of variation over the trials; absent with one trial. */
+  readonly cv?: number;
+}
+
+/** Between two runs: cooling down, or waiting for the server to be idle. */
+export interface PauseEvent {
+  readonly kind: "pause";
+  readonly reason: "cooldown" | "idle";
+  /** How long at most. */
+  readonly seconds: number;
+}
