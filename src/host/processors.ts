@@ -1,8 +1,8 @@
 /** The processors that this process may use, and its place in the line for them. */
 import os from "node:os";
 
-/** Steps below normal: counting tokens must not take time from the load, nor from a server on the same machine. */
-const NICENESS = 5;
+/** As far back as it goes: counting tokens must not take time from the load, nor from a server on the same machine. */
+const NICENESS = 19;
 
 /** Does nothing where the system does not allow it. */
 export function lowerPriority(): void {

@@ -5,6 +5,7 @@
 import { closeSync, openSync } from "node:fs";
 import type { Clock } from "#core/ports.ts";
 import { type NetworkFault, toFault } from "./failure.ts";
+import type { Inbox } from "./inbox.ts";
 
 export interface ConnectionUser {
   /** All bytes of the request are with the system. */
@@ -33,6 +34,7 @@ export interface ConnectionOptions {
   readonly url: URL;
   readonly tls: Bun.TLSOptions;
   readonly clock: Clock;
+  readonly inbox: Inbox;
   /** The connection has gone while nobody used it. */
   readonly onIdleLoss: (connection: Connection) => void;
 }
@@ -43,12 +45,15 @@ export class Connection {
   /** Scheme, host and port: what must be equal for a connection to serve a request. */
   readonly origin: string;
   readonly clock: Clock;
+  readonly inbox: Inbox;
   readonly times: ConnectionTimes;
   readonly #onIdleLoss: (connection: Connection) => void;
   readonly #isSecure: boolean;
   #socket: Bun.Socket<Connection> | undefined;
   #user: ConnectionUser | undefined;
   #unsent: Uint8Array | undefined;
+  /** When the request under way was handed over. */
+  #askedNs = 0;
   #isReady = false;
   #isClosed = false;
   #fault: NetworkFault | undefined;
@@ -57,9 +62,10 @@ export class Connection {
   /** Exchanges that were begun on it. */
   useCount = 0;
 
-  constructor({ url, tls, clock, onIdleLoss }: ConnectionOptions) {
+  constructor({ url, tls, clock, inbox, onIdleLoss }: ConnectionOptions) {
     this.origin = url.origin;
     this.clock = clock;
+    this.inbox = inbox;
     this.#onIdleLoss = onIdleLoss;
     this.#isSecure = url.protocol === "https:";
     this.times = { startNs: clock.nowNs() };
@@ -91,6 +97,7 @@ export class Connection {
       return;
     }
     this.#user = user;
+    this.#askedNs = this.clock.nowNs();
     this.#unsent = bytes;
     if (this.#isReady) this.write();
   }
@@ -163,11 +170,13 @@ export class Connection {
   }
 
   received(atNs: number, bytes: Uint8Array): void {
-    if (this.#user !== undefined) this.#user.onData(atNs, bytes);
-    // Bytes that nobody asked for belong to no request: this connection has lost its step.
+    // Bytes that nobody asked for, or that came before they were asked for, belong to no request.
+    if (this.#user !== undefined && atNs >= this.#askedNs) this.#user.onData(atNs, bytes);
     else if (!this.#isClosed) {
+      const user = this.#user;
       this.destroy();
-      this.#onIdleLoss(this);
+      if (user === undefined) this.#onIdleLoss(this);
+      else user.onLost(atNs, OUT_OF_STEP);
     }
   }
 
@@ -187,19 +196,20 @@ export class Connection {
 const HANDLERS: Bun.SocketHandler<Connection> = {
   open: (socket) => socket.data.opened(socket),
   handshake: (socket, success, error) => socket.data.secured(success, error),
-  data: (socket, bytes) => {
-    const atNs = socket.data.clock.nowNs();
-    socket.data.received(atNs, bytes);
-  },
+  data: (socket, bytes) => socket.data.inbox.addRead(socket.data, bytes),
   drain: (socket) => socket.data.write(),
-  close: (socket, error) => socket.data.lose(error),
+  close: (socket, error) => socket.data.inbox.addLoss(socket.data, error),
   error: (socket, error) => {
-    socket.data.lose(error);
+    socket.data.inbox.addLoss(socket.data, error);
     socket.terminate();
   },
   connectError: (socket, error) => socket.data.lose(isOutOfHandles() ? OUT_OF_HANDLES : error),
 };
 
+const OUT_OF_STEP: NetworkFault = {
+  code: "ConnectionReset",
+  message: "the server sent bytes before it was asked for them",
+};
 const OUT_OF_HANDLES = { code: "EMFILE", message: "no file handle is left" };
 
 // The runtime reports a socket that could not even be made as a refusal by the server. Opening anything tells them apart.

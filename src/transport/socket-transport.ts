@@ -9,6 +9,7 @@ import { ConnectionPool } from "./connection-pool.ts";
 import { ExchangeEnd } from "./exchange-end.ts";
 import { failureOfAddress, failureOfFault, isHttpUrl, toFault } from "./failure.ts";
 import { toRequestBytes } from "./http-request.ts";
+import { Inbox } from "./inbox.ts";
 import { SocketExchange } from "./socket-exchange.ts";
 import { toBunTls } from "./tls.ts";
 import type { Exchange, ResponseSink, Transport, TransportOptions, WireRequest } from "./transport.ts";
@@ -33,6 +34,7 @@ class SocketTransport implements Transport {
   readonly #options: TransportOptions;
   readonly #clock: Clock;
   readonly #tls: Bun.TLSOptions;
+  readonly #inbox: Inbox;
   readonly #pool = new ConnectionPool();
   /** Parsed addresses: a run has a handful, and sends to them thousands of times. */
   readonly #urls = new Map<string, URL>();
@@ -40,6 +42,7 @@ class SocketTransport implements Transport {
   constructor(options: TransportOptions, clock: Clock) {
     this.#options = options;
     this.#clock = clock;
+    this.#inbox = new Inbox(clock);
     this.#tls = toBunTls(options.tls);
   }
 
@@ -83,6 +86,7 @@ class SocketTransport implements Transport {
       url,
       tls: this.#tls,
       clock: this.#clock,
+      inbox: this.#inbox,
       onIdleLoss: (connection) => this.#pool.forget(connection),
     });
   }
