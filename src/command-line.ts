@@ -6,6 +6,7 @@ import { realFiles } from "#host/files.ts";
 import { realHttp } from "#host/http.ts";
 import { startWorkerProcess } from "#host/load-worker-process.ts";
 import { startOwnProgram } from "#host/own-program.ts";
+import { systemProcesses } from "#host/processes.ts";
 import { availableCores, lowerPriority } from "#host/processors.ts";
 import { processSignals } from "#host/signals.ts";
 import { openTerminal } from "#host/terminal.ts";
@@ -26,6 +27,7 @@ export function runCommandLine(argv: readonly string[]): Promise<number> {
     workingDirectory: process.cwd(),
     utcOffsetMin: -new Date().getTimezoneOffset(),
     cores: availableCores(),
+    processes: systemProcesses,
     startWorker: startWorkerProcess,
     startProgram: startOwnProgram,
     yieldProcessor: lowerPriority,

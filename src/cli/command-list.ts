@@ -14,8 +14,13 @@ export const COMMANDS: readonly Command[] = [
     load: async () => (await import("./commands/profile.ts")).runProfile,
   },
   {
+    name: "resume",
+    help: "Go on with a sweep or repeated runs that were cut off",
+    load: async () => (await import("./commands/resume.ts")).runResume,
+  },
+  {
     name: "aggregate",
-    help: "Finish the results of a run that was cut off",
+    help: "Make the aggregates of a sweep again, or finish a run that was cut off",
     load: async () => (await import("./commands/aggregate.ts")).runAggregate,
   },
   {

@@ -21,7 +21,7 @@ export function renderProfileHelp(argv: readonly string[], columns: number): str
     .filter(({ options }) => options.length > 0)
     .map(({ name, options }) => `${name}\n${options.map((option) => renderOption(option, width)).join("\n")}`);
   return `Measures an inference server: sends load, stamps every chunk, writes results
-and shows them.
+and shows them. Lists of values make a sweep, and runs can be repeated.
 
 Usage: aiperf profile --model NAME [--url URL] [OPTIONS]
        aiperf profile --config FILE.yaml [OPTIONS]
@@ -73,6 +73,10 @@ const EXAMPLES = `Examples:
     --benchmark-duration 120 \\
     --goodput "time_to_first_token:300 inter_token_latency:40"
 
+  # four loads, three times each; again with --resume after an interruption
+  aiperf profile --model llama --streaming --concurrency 1,2,4,8 \\
+    --request-count 200 --num-profile-runs 3
+
   # everything from a file, the model from the command line
   aiperf profile --config benchmark.yaml --model llama
 
@@ -80,7 +84,8 @@ Exit codes:
   0         ok; some requests may have failed
   1         a fault of ours
   2         the command line or a file is wrong
-  3         no request succeeded
+  3         no request succeeded, in none of the runs
+  4         some runs failed, and --fail-on-partial was given
   5         more requests failed than --failed-request-threshold allows
   8         results cannot be written
   130, 143  interrupted; the results so far are valid

@@ -1,5 +1,5 @@
 /** `logs/aiperf.log` of a run: every event worth a line, those before there is a directory for it too. */
-import type { RunEvent } from "#core/events.ts";
+import type { StudyEvent } from "#core/study-events.ts";
 import { nsToMs } from "#core/units.ts";
 import { type LineFile, openLineFile } from "#export/line-file.ts";
 import { whileWriting } from "#export/write-failure.ts";
@@ -7,7 +7,7 @@ import { formatLogLine, toLogLines } from "#report/log-format.ts";
 import type { World } from "./world.ts";
 
 export interface RunLog {
-  add(event: RunEvent): void;
+  add(event: StudyEvent): void;
   /** From here on the log is a file; what was added before is its beginning. Gives its path. */
   open(directory: string): Promise<string>;
   close(): Promise<void>;

@@ -2,8 +2,10 @@
 import type {
   Clock,
   Entropy,
+  ExclusiveFiles,
   Files,
   Http,
+  Processes,
   ProgramHandle,
   RangedFiles,
   Signals,
@@ -15,7 +17,7 @@ import type { FromWorker, ToWorker } from "#run/protocol.ts";
 
 export interface World {
   readonly terminal: Terminal;
-  readonly files: Files & RangedFiles;
+  readonly files: Files & RangedFiles & ExclusiveFiles;
   readonly http: Http;
   readonly clock: Clock;
   readonly origin: RunOrigin;
@@ -28,6 +30,7 @@ export interface World {
   readonly utcOffsetMin: number;
   /** Processors that this process may use. */
   readonly cores: number;
+  readonly processes: Processes;
   readonly startWorker: () => WorkerHandle<ToWorker, FromWorker>;
   /** Starts this program once more under another command; it ends with this one at the latest. */
   readonly startProgram: (args: readonly string[]) => ProgramHandle;

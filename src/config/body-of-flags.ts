@@ -1,7 +1,7 @@
 /** The canonical `benchmark` of a command line: by itself, or laid over that of a file. */
 import type { FlagReading } from "./flag-values.ts";
 import { type Given, type GivenMap, getAt, leafAt, listAt, mapAt, putAt, textOf } from "./given.ts";
-import { mergePhases, phasesOfFlags } from "./load-flags.ts";
+import { addUserDefaults, largestOf, mergePhases, phasesOfFlags } from "./load-flags.ts";
 import { mergeGiven, mergeLengths } from "./merge.ts";
 import { SECTIONS } from "./schema/body.ts";
 import { DATASET_BLOCKS } from "./schema/dataset.ts";
@@ -9,6 +9,7 @@ import { DATASET_BLOCKS } from "./schema/dataset.ts";
 const DEFAULT = "default";
 const DEFAULT_URL = "http://localhost:8000";
 const DEFAULT_ISL = 550;
+const DEFAULT_OSL = 550;
 /** Means that a spread alone is a spread around. */
 const DEFAULT_MEANS: readonly (readonly [readonly string[], number])[] = [
   [["prompts", "isl"], DEFAULT_ISL],
@@ -21,6 +22,7 @@ const DEFAULT_MEANS: readonly (readonly [readonly string[], number])[] = [
 
 /** What the flags say where there is no file, with the defaults that only they have. */
 export function bodyOfFlags(flags: GivenMap, reading: FlagReading): GivenMap {
+  addUserDefaults(flags, reading);
   const body = mapAt("--");
   for (const name of Object.keys(SECTIONS)) {
     const section = flags.entries.get(name);
@@ -44,12 +46,13 @@ function datasetOfFlags(flags: GivenMap, reading: FlagReading): GivenMap {
     ["type", leafAt(DEFAULT, type)],
     ...fitting(wished, type, reading).entries,
   ]);
-  const sized = getAt(flags, ["profiling", "sessions"]) ?? getAt(flags, ["profiling", "requests"]);
+  const sized = largestOf(flags, "sessions") ?? largestOf(flags, "requests");
   if (!dataset.entries.has("entries") && sized !== undefined) dataset.entries.set("entries", sized);
   if (type === "synthetic") {
     if (getAt(dataset, ["prompts", "isl"]) === undefined)
       putAt(dataset, ["prompts", "isl", "mean"], leafAt(DEFAULT, DEFAULT_ISL));
     addDefaultMeans(dataset);
+    addOutputMean(dataset, reading);
   }
   addSeed(dataset, flags);
   return dataset;
@@ -61,6 +64,14 @@ function addDefaultMeans(dataset: GivenMap): void {
     if (part?.kind !== "map" || part.entries.has("mean")) continue;
     putAt(dataset, path, mapAt(part.at, [["mean", leafAt(DEFAULT, mean)], ...part.entries]));
   }
+}
+
+/** Answers have no length of their own, so a spread alone says that one is meant. */
+function addOutputMean(dataset: GivenMap, { notices }: FlagReading): void {
+  const osl = getAt(dataset, ["prompts", "osl"]);
+  if (osl?.kind !== "map" || osl.entries.has("mean") || !osl.entries.has("stddev")) return;
+  putAt(dataset, ["prompts", "osl"], mapAt(osl.at, [["mean", leafAt(DEFAULT, DEFAULT_OSL)], ...osl.entries]));
+  notices.push(`--osl is not given: answers of ${DEFAULT_OSL} tokens on average are asked for.`);
 }
 
 function addSeed(dataset: GivenMap, flags: GivenMap): void {
@@ -122,7 +133,7 @@ function mergeDataset(dataset: Given | undefined, flags: GivenMap, reading: Flag
   const merged = mergeLengths(base, fitting(wished, type, reading)) as GivenMap;
   // `--input-file` stands in for records in the file.
   if (path !== undefined) merged.entries.delete("records");
-  const sessions = getAt(flags, ["profiling", "sessions"]);
+  const sessions = largestOf(flags, "sessions");
   if (sessions !== undefined && !wished.entries.has("entries")) merged.entries.set("entries", sessions);
   addSeed(merged, flags);
   return merged;

@@ -54,8 +54,29 @@ function split(word: string): { flag?: Flag; head: string; value?: string; joint
 
 function hideValue(value: string, flag: Flag | undefined): string {
   if (flag?.shape.kind === "text" && flag.isSecret) return REDACTED;
+  if (flag?.about.keepsCommas === true) return hideAssignments(value);
   if (flag?.shape.kind === "pairs" || flag?.shape.kind === "json") return hidePairs(value);
   return redactText(value);
+}
+
+/** `flag=value` and `path=values` between commas with the values of secret ones replaced; headers always are. */
+export function hideAssignments(text: string): string {
+  let hides = false;
+  return redactText(text)
+    .split(",")
+    .map((item) => {
+      const [, name, key = ""] = /^((?:[^=]*:)?\s*([^=:]*?)\s*)=/.exec(item) ?? [];
+      if (name === undefined) return hides ? REDACTED : item;
+      hides = isSecretKey(key);
+      return hides ? `${name}=${REDACTED}` : item;
+    })
+    .join(",");
+}
+
+/** A flag without its dashes, or a path. */
+function isSecretKey(key: string): boolean {
+  const flag = flagsBySpelling().get(key.length === 1 ? `-${key}` : `--${key.replaceAll("_", "-")}`);
+  return flag?.isSecret === true || key.split(".").some((part) => part === "headers" || isSecretName(part));
 }
 
 /** `Name:value` pairs and JSON objects with the values of secret names replaced. */

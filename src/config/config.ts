@@ -61,6 +61,8 @@ export interface EndpointConfig {
   readonly waitForModelInterval: number;
   readonly insecure: boolean;
   readonly caFile?: string;
+  /** Empty the server's prefix cache before each run; absent: leave it as it is. */
+  readonly resetKvCache?: { readonly timeoutSeconds?: number; readonly path?: string };
 }
 
 export type Distribution = DistributionShape & { readonly min?: number; readonly max?: number };

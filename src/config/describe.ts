@@ -50,7 +50,9 @@ const GROUPS = [
   "Server Metrics",
   "GPU Telemetry",
   "Network Latency",
+  "Parameter Sweep",
   "Multi-Run",
+  "Study",
   "UI",
   "Service",
   "Workers",
@@ -70,7 +72,8 @@ export function describeOptions(): readonly OptionGroup[] {
 function describeFlag(flag: Flag): OptionHelp {
   const { about } = flag;
   const choices = flag.shape.choices ?? flag.shape.item?.choices;
-  const valueName = flag.takesValue ? (about.value ?? choices?.join("|") ?? "VALUE") : undefined;
+  const oneValue = flag.takesValue ? (about.value ?? choices?.join("|") ?? "VALUE") : undefined;
+  const valueName = about.isAxis === true ? `${oneValue},…` : oneValue;
   const defaultText = about.shownDefault ?? shownDefault(flag.defaultValue);
   const path = about.inFile ?? yamlPath(flag.path);
   return {
@@ -91,8 +94,6 @@ function describeFlag(flag: Flag): OptionHelp {
 const LATER_PATHS = new Set([
   ...[...REFUSED, ...NOT_YET].map(([path]) => path),
   ...["command.gpuTelemetry", "networkLatency.pingInterval"],
-  // One run is taken, so no line of the tables holds these.
-  ...["multiRun.numRuns", "multiRun.confidenceLevel", "multiRun.varySeedPerTrial", "noSweepTable"],
 ]);
 const USERS = "phases.type=user_centric";
 const SCHEDULE = "phases.type=fixed_schedule";
@@ -125,10 +126,11 @@ const HOMES: Readonly<Record<string, string>> = {
   randomSeed: "random_seed",
   multiRun: "multi_run",
   noSweepTable: "no_sweep_table",
+  sweep: "sweep",
 };
 
 function yamlPath(path: readonly string[]): string | undefined {
   const [head = "", ...rest] = path;
-  if (head === "command") return undefined;
+  if (head === "command" || head === "study") return undefined;
   return [HOMES[head] ?? `benchmark.${toSnake(head)}`, ...rest.map(toSnake)].join(".");
 }

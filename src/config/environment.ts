@@ -57,7 +57,7 @@ function substituteText(text: string, { at, environment, problems }: Substitutio
 }
 
 /** What a text looks like: a truth value, a number, or itself. */
-function looksLike(text: string): string | number | boolean {
+export function looksLike(text: string): string | number | boolean {
   const trimmed = text.trim();
   if (/^(true|false)$/i.test(trimmed)) return /^true$/i.test(trimmed);
   if (/^[-+]?(\d+(_\d+)*)$/.test(trimmed)) return Number(trimmed.replaceAll("_", ""));

@@ -3,24 +3,72 @@
  * stay texts here and are read by the schema, as those of a file are.
  */
 import type { Problem } from "#core/errors.ts";
+import type { ParameterValue } from "#core/parameter-value.ts";
+import type { Flag } from "./flags.ts";
 import { type Given, type GivenMap, getAt, givenOf, leafAt, listAt, mapAt, putAt, UNREADABLE } from "./given.ts";
 import { type Pairs, readObjectives, readPairs } from "./key-values.ts";
 import { LATER_SENTENCE } from "./later.ts";
+import { numberOf } from "./parameter-tree.ts";
 import type { Occurrence } from "./read-flags.ts";
 import { redactText } from "./redact.ts";
 import { anyNumber } from "./schema/scalar.ts";
 import { readSequenceDistribution } from "./sequence-distribution.ts";
+import { isRange, readList } from "./value-list.ts";
 
 export interface FlagReading {
   readonly problems: Problem[];
   readonly notices: string[];
 }
 
-/** The tree that the flags give. */
-export function treeOfFlags(occurrences: readonly Occurrence[], reading: FlagReading): GivenMap {
+/** A flag that was given several values: a parameter of a sweep. */
+export interface FlagAxis {
+  readonly flag: Flag;
+  readonly spelling: string;
+  readonly values: readonly ParameterValue[];
+}
+
+export interface FlagTree {
+  /** What the flags give. Of several values the first stands in it; the largest is under `largest`, for sizes. */
+  readonly tree: GivenMap;
+  readonly axes: readonly FlagAxis[];
+}
+
+export function treeOfFlags(occurrences: readonly Occurrence[], reading: FlagReading): FlagTree {
   const tree = mapAt("--");
-  for (const occurrence of occurrences) writeFlag(tree, occurrence, reading);
-  return tree;
+  const axes: FlagAxis[] = [];
+  for (const occurrence of occurrences) {
+    const axis = axisOf(occurrence, reading.problems);
+    reportNoTurn(occurrence, reading.problems);
+    if (axis === undefined) writeFlag(tree, occurrence, reading);
+    else if (axis !== "faulty") {
+      axes.push(axis);
+      const numbers = axis.values.map((value) => numberOf(value) ?? 0);
+      putAt(tree, axis.flag.path, leafAt(axis.spelling, numbers[0] ?? 0));
+      putAt(tree, ["largest", ...axis.flag.path], leafAt(axis.spelling, Math.max(...numbers)));
+    }
+  }
+  return { tree, axes };
+}
+
+/** A comma list or a range on a flag that may be varied. A trailing comma means nothing, and one value is no list. */
+function axisOf({ flag, spelling, values }: Occurrence, problems: Problem[]): FlagAxis | "faulty" | undefined {
+  const [text = ""] = values;
+  if (flag.about.isAxis !== true || !(text.includes(",") || isRange(text))) return undefined;
+  const reading = readList(text, flag.shape.kind === "int" ? "int" : "float");
+  if ("values" in reading) {
+    if (reading.values.length > 1) return { flag, spelling, values: reading.values };
+    if (reading.values.length === 1) return undefined;
+  }
+  const { wanted, hint } = "values" in reading ? { wanted: "needs at least one value", hint: undefined } : reading;
+  problems.push({ where: spelling, found: text, wanted, ...(hint === undefined ? {} : { hint }) });
+  return "faulty";
+}
+
+/** A file may draw conversations of no turn at all; on the command line that is a slip. */
+function reportNoTurn({ flag, spelling, values }: Occurrence, problems: Problem[]): void {
+  if (flag.path.join(".") !== "dataset.turns.mean") return;
+  const least = Math.min(...values.flatMap((text) => text.split(",")).map((item) => anyNumber(item) ?? 1));
+  if (least < 1) problems.push({ where: spelling, found: String(least), wanted: "must be at least 1" });
 }
 
 function writeFlag(tree: GivenMap, occurrence: Occurrence, { problems, notices }: FlagReading): void {
@@ -57,15 +105,10 @@ function readValue(tree: GivenMap, occurrence: Occurrence, problems: Problem[]):
   }
 }
 
-/** A comma list on a flag that may be an axis is a sweep; a trailing comma means nothing. */
 function numberValue({ flag, spelling }: Occurrence, text: string, problems: Problem[]): Given {
   const items = text.split(",").map((item) => item.trim());
-  if (items.at(-1) === "" && items.length > 1) items.pop();
-  if (flag.about.isAxis === true && items.length > 1) {
-    problems.push({ where: spelling, found: text, wanted: LATER_SENTENCE("parameter sweeps"), hint: "give one value" });
-    return leafAt(spelling, UNREADABLE);
-  }
-  const only = items.length === 1 ? (items[0] ?? "") : text;
+  const [only = text, ...more] = items.length > 1 ? items.filter((item) => item !== "") : [text.trim()];
+  if (more.length > 0) return leafAt(spelling, text);
   if (flag.shape.kind === "int" || flag.shape.kind === "number") return leafAt(spelling, only);
   const seconds = anyNumber(only);
   if (seconds === undefined) {
@@ -84,7 +127,7 @@ function numberValue({ flag, spelling }: Occurrence, text: string, problems: Pro
 
 function listValue(before: Given | undefined, { flag, spelling, values }: Occurrence): Given {
   const items = values
-    .flatMap((value) => value.split(","))
+    .flatMap((value) => (flag.about.keepsCommas === true ? [value] : value.split(",")))
     .map((item) => item.trim())
     .filter((item) => item !== "")
     .map((item) => leafAt(spelling, item));

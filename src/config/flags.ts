@@ -6,6 +6,8 @@ import { envelopeBlock } from "./schema/envelope.ts";
 import type { About, Declared, FlagAbout, Shape } from "./schema/field.ts";
 import { FOREIGN_FAMILIES } from "./schema/foreign-flags.ts";
 import { phaseBlock } from "./schema/phases.ts";
+import { studyBlock } from "./schema/study.ts";
+import { gridBlock } from "./schema/sweep.ts";
 
 export interface Flag {
   /** Preferred spelling first. */
@@ -51,6 +53,8 @@ function declaredFlags(): Flag[] {
   for (const block of Object.values(DATASET_BLOCKS)) walk(block.shape, ["dataset"], add);
   walk(phaseBlock.shape, ["profiling"], add);
   walk(envelopeBlock.shape, [], add);
+  walk(gridBlock.shape, ["sweep"], add);
+  walk(studyBlock.shape, ["study"], add);
   for (const { path, shape, takesSeveral, ...about } of COMMAND_FLAGS) {
     add(flagOf({ about: { ...about, ...(takesSeveral === true ? { takesSeveral } : {}) }, shape }, path, about));
   }

@@ -25,12 +25,17 @@ export interface GivenLeaf {
   readonly kind: "leaf";
   readonly at: string;
   readonly value: LeafValue;
+  /** A number written with a point or an exponent. */
+  readonly isFloat?: true;
 }
 
 /** Stands for a value whose fault has been reported already: that it does not fit is not said again. */
 export const UNREADABLE = Symbol("unreadable");
 
-/** A value that is one whole `${NAME}`: a text field takes the text, every other field what the text looks like. */
+/**
+ * A value that is one whole `${NAME}`, or the number that a template made: a text field takes the text, every other
+ * field what the text looks like.
+ */
 export class EnvironmentText {
   readonly text: string;
   readonly value: string | number | boolean;
@@ -66,6 +71,9 @@ export function givenOf(at: string, value: unknown): Given {
   }
   return leafAt(at, value as LeafValue);
 }
+
+/** A copy that may be written into. */
+export const cloneGiven = (given: GivenMap): GivenMap => mapLeaves(given, (leaf) => leaf) as GivenMap;
 
 /** The same tree with every leaf replaced, save for those below the keys to skip. */
 export function mapLeaves(given: Given, replace: (leaf: GivenLeaf) => GivenLeaf, skip?: ReadonlySet<string>): Given {

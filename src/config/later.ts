@@ -13,9 +13,9 @@ export const LATER_SENTENCE = (what: string): string => `asks for ${what}, which
  * it any value but false, none, an empty list or an empty map.
  */
 export const REFUSED: readonly (readonly [string, string])[] = [
-  ["sweep", "parameter sweeps"],
+  ["sweep.recipeName", "searches"],
+  ["sweep.postProcess", "searches"],
   ["plot", "plots"],
-  ["multiRun.convergence", "repeated runs"],
   ["models.items.lora", "adapters"],
   ["models.items.modalities", "modalities"],
   ["models.items.tokenizer", "a tokenizer for each model"],
@@ -23,7 +23,6 @@ export const REFUSED: readonly (readonly [string, string])[] = [
   ["endpoint.downloadVideoContent", "video inputs"],
   ["endpoint.requestContentType", "form requests"],
   ["endpoint.uuidAndStrip", "form requests"],
-  ["endpoint.resetKvCache", "emptying the server's cache"],
   ["endpoint.serverProfiler", "server profiling"],
   ["dataset.type=public", "public datasets"],
   [`dataset.format=${LATER_FILE_FORMATS.join("|")}`, "this file format"],

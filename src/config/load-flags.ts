@@ -4,7 +4,7 @@
  */
 
 import type { FlagReading } from "./flag-values.ts";
-import { type Given, type GivenMap, isNull, leafAt, listAt, mapAt, textOf } from "./given.ts";
+import { type Given, type GivenMap, getAt, isNull, leafAt, listAt, mapAt, putAt, textOf } from "./given.ts";
 import { mergeGiven } from "./merge.ts";
 import { RATE_TYPES } from "./schema/phases.ts";
 import { withKind } from "./shorthands.ts";
@@ -15,6 +15,7 @@ const FLAG_ONLY = ["pattern", "fixedSchedule", "userCentricRate"];
 const WARMUP_TRIGGERS = ["requests", "sessions", "duration"];
 const DEFAULT_REQUESTS = 10;
 const DEFAULT_GRACE_SEC = 30;
+const LEAST_TURNS = 2;
 
 /** The phases that the flags make where there is no file. `entries` is the size of the dataset, where it was given. */
 export function phasesOfFlags(flags: GivenMap, entries: Given | undefined, reading: FlagReading): Given {
@@ -24,7 +25,7 @@ export function phasesOfFlags(flags: GivenMap, entries: Given | undefined, readi
     ["type", typeOf(given, undefined, reading)],
   ]);
   addFields(profiling, given);
-  coverPrefill(profiling, reading);
+  coverPrefill(profiling, largestOf(flags, "prefillConcurrency"), reading);
   const isBounded = ["requests", "duration", "sessions"].some((name) => given.entries.has(name));
   if (!isBounded && textOf(profiling.entries.get("type")) !== "fixed_schedule") {
     if (entries !== undefined)
@@ -32,7 +33,7 @@ export function phasesOfFlags(flags: GivenMap, entries: Given | undefined, readi
     profiling.entries.set("requests", entries ?? leafAt(DEFAULT, DEFAULT_REQUESTS));
   }
   addGrace(profiling, given);
-  const warmup = warmupOfFlags(flags, given, reading);
+  const warmup = warmupOfFlags(flags, reading);
   return listAt("--", warmup === undefined ? [withKind(profiling)] : [warmup, withKind(profiling)]);
 }
 
@@ -46,7 +47,7 @@ export function mergePhases(phases: Given | undefined, flags: GivenMap, reading:
     const index = onlyOfKind(items, "profiling", { flags: profiling, reading });
     if (index !== undefined) items[index] = overlay(items[index] as GivenMap, profiling, reading);
   }
-  if (warmup.entries.size > 0) mergeWarmup(items, warmup, { profiling, reading });
+  if (warmup.entries.size > 0) mergeWarmup(items, warmup, { profiling: inheritable(flags), reading });
   return listAt(phases.at, items);
 }
 
@@ -107,13 +108,39 @@ function addFields(phase: GivenMap, given: GivenMap): void {
   if (start !== undefined && !given.entries.has("autoOffset")) phase.entries.set("autoOffset", leafAt(start.at, false));
 }
 
+/** A load option of the flags; of several values the largest. */
+export const largestOf = (flags: GivenMap, name: string): Given | undefined =>
+  getAt(flags, ["largest", "profiling", name]) ?? getAt(flags, ["profiling", name]);
+
 /** A limit on prefills alone asks for at least that much concurrency. */
-function coverPrefill(phase: GivenMap, { notices }: FlagReading): void {
-  const prefill = phase.entries.get("prefillConcurrency");
+function coverPrefill(phase: GivenMap, prefill: Given | undefined, { notices }: FlagReading): void {
   if (prefill === undefined || phase.entries.has("concurrency") || phase.entries.has("rate")) return;
   phase.entries.set("concurrency", prefill);
   notices.push("--concurrency is not given: it is taken to be as large as --prefill-concurrency.");
 }
+
+/** Users take turns, so they need conversations of at least two, and requests enough for one conversation each. */
+export function addUserDefaults(flags: GivenMap, { notices }: FlagReading): void {
+  const users = Number(textAt(largestOf(flags, "users")));
+  if (getAt(flags, ["profiling", "userCentricRate"]) === undefined || !(users >= 1)) return;
+  const isFile = getAt(flags, ["dataset", "path"]) !== undefined;
+  if (!isFile && getAt(flags, ["dataset", "turns", "mean"]) === undefined) {
+    putAt(flags, ["dataset", "turns", "mean"], leafAt(DEFAULT, LEAST_TURNS));
+    notices.push(`--session-turns-mean is not given: users have conversations of ${LEAST_TURNS} turns.`);
+  }
+  const isBounded = ["requests", "duration", "sessions"].some((name) => largestOf(flags, name) !== undefined);
+  const turns = Number(
+    textAt(getAt(flags, ["largest", "dataset", "turns", "mean"]) ?? getAt(flags, ["dataset", "turns", "mean"])),
+  );
+  const enough = users * Math.max(1, Number.isFinite(turns) ? turns : 1);
+  const entries = Number(textAt(getAt(flags, ["dataset", "entries"])));
+  if (isBounded || entries >= enough || enough <= DEFAULT_REQUESTS) return;
+  putAt(flags, ["profiling", "requests"], leafAt(DEFAULT, enough));
+  notices.push(`--request-count is not given: ${enough} requests are sent, enough for ${users} users.`);
+}
+
+const textAt = (given: Given | undefined): string | undefined =>
+  given?.kind === "leaf" && typeof given.value === "number" ? String(given.value) : textOf(given);
 
 function addGrace(phase: GivenMap, given: GivenMap): void {
   if (given.entries.has("duration") && !phase.entries.has("gracePeriod")) {
@@ -165,10 +192,10 @@ function overlay(phase: GivenMap, flags: GivenMap, reading: FlagReading): GivenM
 }
 
 /** The warmup that the flags ask for; what they do not say is as in the run. */
-function warmupOfFlags(flags: GivenMap, profiling: GivenMap, reading: FlagReading): GivenMap | undefined {
+function warmupOfFlags(flags: GivenMap, reading: FlagReading): GivenMap | undefined {
   const warmup = partOf(flags, "warmup");
   if (warmup.entries.size === 0) return undefined;
-  const made = warmupPhase(warmup, profiling, reading);
+  const made = warmupPhase(warmup, inheritable(flags), reading);
   if (made !== undefined) return made;
   const hint = "give --warmup-request-count, --num-warmup-sessions or --warmup-duration too";
   for (const [name, value] of warmup.entries) {
@@ -189,6 +216,15 @@ const INHERITED = [
   "smoothness",
   "pattern",
 ];
+
+/** What a warmup may have from the run. What is varied is no single value, so there is none to hand down. */
+function inheritable(flags: GivenMap): GivenMap {
+  const varied = getAt(flags, ["largest", "profiling"]);
+  const kept = [...partOf(flags, "profiling").entries].filter(
+    ([name]) => varied?.kind !== "map" || !varied.entries.has(name),
+  );
+  return mapAt("--", kept);
+}
 
 function warmupPhase(warmup: GivenMap, profiling: GivenMap, reading: FlagReading): GivenMap | undefined {
   if (!WARMUP_TRIGGERS.some((name) => warmup.entries.has(name))) return undefined;

@@ -1,27 +1,22 @@
 /**
- * Flags, file and environment → one checked configuration, or one error that holds everything found wrong.
- * Order: file (text, environment, short forms) ← flags ← schema ← rules ← what this version does not do ← defaults.
+ * The tree of one configuration, still with its templates → the checked configuration. Order: templates ← schema ←
+ * rules ← what this version does not do ← texts it names by path ← defaults.
  */
 import type { Problem } from "#core/errors.ts";
 import type { JsonObject } from "#core/json.ts";
 import type { Files, RangedFiles } from "#core/ports.ts";
-import { bodyOfFlags, mergeFlags } from "./body-of-flags.ts";
+import type { StudyTree } from "./apply-patch.ts";
 import type { BenchmarkConfig } from "./config.ts";
 import { addFlagDefaults, dumpBody } from "./dump.ts";
 import type { Environment } from "./environment.ts";
-import { configurationError } from "./explain.ts";
-import { applyCommandFlags } from "./flag-effects.ts";
-import { treeOfFlags } from "./flag-values.ts";
-import { type GivenMap, getAt, textOf, whereOf } from "./given.ts";
+import type { FlagReading } from "./flag-values.ts";
+import { type Given, type GivenMap, getAt, textOf, whereOf } from "./given.ts";
 import { noticesWithoutEffect, refuseLater } from "./later.ts";
 import { readSeriesOfPhases } from "./rate-series.ts";
 import { type Body, readBody } from "./read-body.ts";
-import { type EnvelopeValues, readConfigFile, readEnvelope } from "./read-file.ts";
-import { readFlags } from "./read-flags.ts";
 import { type CheckedBody, resolveBody } from "./resolve.ts";
 import { checkRules } from "./rules.ts";
 import { dumpTemplate, readTemplate, unfoldTemplate } from "./template.ts";
-import { followTimestamps } from "./trace-promotion.ts";
 import { hostOf } from "./url.ts";
 
 export interface ConfigInput {
@@ -44,51 +39,50 @@ export interface ConfigReading {
   readonly verbosity: 0 | 1 | 2;
 }
 
-/** Throws one `UserError` (exit code of a usage error) with every problem that could be found. */
-export async function readConfig({ argv, env, files }: ConfigInput): Promise<ConfigReading> {
-  const problems: Problem[] = [];
-  const notices: string[] = [];
-  const reading = { problems, notices };
-  const flags = treeOfFlags(readFlags(argv, problems), reading);
-  const { configPath, verbosity, noFixedSchedule } = applyCommandFlags(flags, problems);
-  if (argv.length === 0) throw configurationError([NOTHING_GIVEN]);
-  const file = configPath === undefined ? undefined : await readConfigFile(configPath, { env, files, ...reading });
-  if (configPath !== undefined && file === undefined) throw configurationError(problems);
-  if (file === undefined) await followTimestamps(flags, noFixedSchedule, { files, ...reading });
-  else if (noFixedSchedule) notices.push("--no-fixed-schedule has no effect beside a file, which says how it paces.");
-  const tree = file === undefined ? bodyOfFlags(flags, reading) : mergeFlags(file.body, flags, reading);
+/** What is the same for every variation. */
+export interface RunContext extends Pick<ConfigInput, "env" | "files"> {
+  readonly flags: GivenMap;
+  readonly hasFile: boolean;
+  readonly verbosity: 0 | 1 | 2;
+  readonly configPath?: string;
+  readonly randomSeed?: number;
+}
+
+/** Undefined where there is any problem, also one from before. The tree is the caller's own copy. */
+export async function readConfigTree(
+  { body: written, variables }: StudyTree,
+  { env, files, flags, hasFile, verbosity, configPath, randomSeed }: RunContext,
+  { problems, notices }: FlagReading,
+): Promise<ConfigReading | undefined> {
+  const tree = hasFile ? await renderFile(written, variables, problems) : written;
   unfoldTemplate(tree);
   const body = readBody(tree, problems);
   problems.push(...checkRules(body, tree));
-  const envelope = readEnvelope(file?.envelope, flags, problems);
   const where = (path: readonly (string | number)[]) => whereOf(tree, path);
   problems.push(...refuseLater(forLater(body, tree), where));
   notices.push(...noticesWithoutEffect(body, where));
   const texts = await readTexts(body, { tree, flags, files, problems });
   const rateSeries = await readSeriesOfPhases(body.phases, { tree, files, problems });
-  if (problems.length > 0) throw configurationError(problems);
-  const checked = body as CheckedBody;
-  const config = resolveBody(checked, {
-    verbosity,
-    rateSeries,
-    ...texts,
-    ...keyFrom(env, checked),
-    ...seedOf(envelope),
-  });
+  if (problems.length > 0 || !isChecked(body)) return undefined;
+  const seed = randomSeed === undefined ? {} : { randomSeed };
+  const config = resolveBody(body, { verbosity, rateSeries, ...texts, ...keyFrom(env, body), ...seed });
   return {
     config,
-    explicit: explicitOf(checked, tree, { hasFile: file !== undefined, template: texts.template }),
+    explicit: explicitOf(body, tree, { hasFile, template: texts.template }),
     notices,
     verbosity,
     ...(configPath === undefined ? {} : { configPath }),
   };
 }
 
-const NOTHING_GIVEN: Problem = {
-  where: "aiperf profile",
-  wanted: "needs at least a model or a file",
-  hint: "give --model NAME or --config FILE",
-};
+/** The parser of templates is loaded only for a file, which alone can have them. */
+async function renderFile(body: GivenMap, variables: Given | undefined, problems: Problem[]): Promise<GivenMap> {
+  const { renderTemplates } = await import("./templates.ts");
+  return renderTemplates(body, variables, problems);
+}
+
+const isChecked = (body: Body): body is CheckedBody =>
+  body.models !== undefined && body.endpoint !== undefined && body.dataset !== undefined && body.phases !== undefined;
 
 /** A dataset of a type that has no reader yet is known by its tree only. */
 function forLater(body: Body, tree: GivenMap): unknown {
@@ -145,14 +139,14 @@ async function readSystemPrompt(
  * The key that nobody gave outright. The one meant for OpenAI goes to OpenAI alone: a variable that lies about in the
  * environment must not be sent to whatever server is being measured.
  */
-function keyFrom(env: Environment, { endpoint }: CheckedBody): { readonly apiKey?: string } {
+export function keyFrom(
+  env: Environment,
+  { endpoint }: { readonly endpoint: { readonly urls: readonly string[] } },
+): { readonly apiKey?: string } {
   const isOpenAi = endpoint.urls.every((url) => hostOf(url) === "api.openai.com");
   const apiKey = env.AIPERF_API_KEY ?? (isOpenAi ? env.OPENAI_API_KEY : undefined);
   return apiKey === undefined || apiKey === "" ? {} : { apiKey };
 }
-
-const seedOf = ({ randomSeed }: EnvelopeValues): { readonly randomSeed?: number } =>
-  randomSeed === undefined ? {} : { randomSeed };
 
 function explicitOf(
   body: Body,

@@ -2,28 +2,12 @@
  * A configuration file → its envelope and the canonical tree of its `benchmark`. Older files that have no `benchmark`
  * are taken as one.
  */
-import * as v from "valibot";
 import type { Problem } from "#core/errors.ts";
 import type { Files } from "#core/ports.ts";
 import { type Environment, substituteEnvironment } from "./environment.ts";
-import { explainIssue } from "./explain.ts";
 import type { FlagReading } from "./flag-values.ts";
-import {
-  type Given,
-  type GivenLeaf,
-  type GivenMap,
-  getAt,
-  leafAt,
-  mapAt,
-  mapLeaves,
-  mapLike,
-  textOf,
-  toPlain,
-  UNREADABLE,
-  whereOf,
-} from "./given.ts";
+import { type GivenMap, mapAt, mapLike, whereOf } from "./given.ts";
 import { normaliseKeys } from "./keys.ts";
-import { LATER_SENTENCE, refuseLater } from "./later.ts";
 import { readYaml } from "./read-yaml.ts";
 import { BODY_KEYS } from "./schema/body.ts";
 import { envelopeBlock } from "./schema/envelope.ts";
@@ -32,7 +16,7 @@ import { toCamel } from "./spelling.ts";
 
 export interface ConfigFile {
   readonly envelope: GivenMap;
-  /** Canonical, and not yet checked. */
+  /** Canonical, and not yet checked; its templates are not rendered. */
   readonly body: GivenMap;
 }
 
@@ -51,8 +35,7 @@ export async function readConfigFile(path: string, context: FileContext): Promis
   const given = substituteEnvironment(root, context.env, problems) as GivenMap;
   const { map, isFlat } = liftFlatShape(given, notices);
   const envelope = normaliseKeys(map, envelopeBlock.shape, problems) as GivenMap;
-  const written = envelope.entries.get("benchmark");
-  const benchmark = written === undefined ? undefined : refuseTemplates(written, problems);
+  const benchmark = envelope.entries.get("benchmark");
   if (benchmark?.kind !== "map") {
     problems.push({
       where: map.keyAt.get("benchmark") ?? whereOf(envelope, ["benchmark"]),
@@ -61,7 +44,8 @@ export async function readConfigFile(path: string, context: FileContext): Promis
     });
     return undefined;
   }
-  return { envelope, body: unfoldBody(benchmark, { problems, notices, datasetName: isFlat ? "main" : "default" }) };
+  const body = unfoldBody(benchmark, { problems, notices, datasetName: isFlat ? "main" : "default" });
+  return { envelope: await renderEnvelope(envelope, body, problems), body };
 }
 
 async function readFile(path: string, { files, problems }: FileContext): Promise<string | undefined> {
@@ -102,58 +86,15 @@ function liftFlatShape(root: GivenMap, notices: string[]): { readonly map: Given
   return { map, isFlat: true };
 }
 
-/** Keys whose texts are templates of their own. */
-const TEMPLATE_KEYS = new Set(["template", "body", "payload_template", "payloadTemplate", "user_files", "userFiles"]);
-
-function refuseTemplates(given: Given, problems: Problem[]): Given {
-  const refuse = (leaf: GivenLeaf): GivenLeaf => {
-    const text = textOf(leaf);
-    if (text === undefined || !/\{\{|\{%/.test(text)) return leaf;
-    const wanted = LATER_SENTENCE("templates and variables");
-    problems.push({ where: leaf.at, found: text, wanted, hint: "write the value itself" });
-    return leafAt(leaf.at, UNREADABLE);
-  };
-  return mapLeaves(given, refuse, TEMPLATE_KEYS);
+/** The options around the benchmark without templates. `sweep` keeps its own: they are rendered for each variation. */
+async function renderEnvelope(envelope: GivenMap, body: GivenMap, problems: Problem[]): Promise<GivenMap> {
+  const { renderTemplates, renderWithin } = await import("./templates.ts");
+  const variables = envelope.entries.get("variables");
+  // Flags may still be laid over the body: what it renders to is not kept, but it must render as it was written.
+  renderTemplates(body, variables, problems);
+  const rest = [...envelope.entries].filter(([name]) => !UNRENDERED.has(name));
+  const rendered = renderWithin(mapLike(envelope, rest), { body, variables }, problems) as GivenMap;
+  return mapLike(envelope, [...envelope.entries, ...rendered.entries]);
 }
 
-export interface EnvelopeValues {
-  readonly randomSeed?: number;
-}
-
-/** The options around the benchmark, those of flags first. */
-export function readEnvelope(file: GivenMap | undefined, flags: GivenMap, problems: Problem[]): EnvelopeValues {
-  const envelope = mapAt(file?.at ?? "--", file?.entries);
-  for (const name of ["randomSeed", "noSweepTable"]) {
-    const value = flags.entries.get(name);
-    if (value !== undefined) envelope.entries.set(name, value);
-  }
-  const runs = flags.entries.get("multiRun");
-  const before = envelope.entries.get("multiRun");
-  if (runs?.kind === "map") {
-    envelope.entries.set(
-      "multiRun",
-      mapAt(runs.at, [...(before?.kind === "map" ? before.entries : []), ...runs.entries]),
-    );
-  }
-  envelope.entries.delete("benchmark");
-  const result = v.safeParse(envelopeBlock, toPlain(envelope));
-  if (!result.success) {
-    for (const issue of result.issues) {
-      const problem = explainIssue(issue, envelope);
-      if (problem !== undefined) problems.push(problem);
-    }
-    return {};
-  }
-  const { multiRun, randomSeed } = result.output;
-  problems.push(...refuseLater(result.output, (path) => whereOf(envelope, path)));
-  if (multiRun.numRuns > 1) {
-    const at = getAt(envelope, ["multiRun", "numRuns"])?.at ?? envelope.at;
-    problems.push({
-      where: at,
-      found: String(multiRun.numRuns),
-      wanted: LATER_SENTENCE("repeated runs"),
-      hint: "give 1",
-    });
-  }
-  return randomSeed === undefined ? {} : { randomSeed };
-}
+const UNRENDERED = new Set(["benchmark", "variables", "sweep"]);

@@ -34,6 +34,13 @@ export function readFlags(argv: readonly string[], problems: Problem[]): Occurre
       continue;
     }
     const { flag, spelling, inline } = found;
+    const bare = inline === undefined ? flag.about.valueWhenBare : undefined;
+    if (bare !== undefined) {
+      reportRepetition(occurrences, found, problems);
+      occurrences.push({ flag, spelling, isOn: true, values: [bare] });
+      index += 1;
+      continue;
+    }
     const rest = flag.takesValue && inline === undefined ? valuesAfter(argv, index + 1, flag) : [];
     index += 1 + rest.length;
     if (flag.takesValue && inline === undefined && rest.length === 0) {

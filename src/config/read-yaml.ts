@@ -6,7 +6,7 @@
 import type { Document, Node, Pair, Scalar } from "yaml";
 import type { Problem } from "#core/errors.ts";
 import { type Given, type GivenMap, leafAt, listAt, mapAt, UNREADABLE } from "./given.ts";
-import { resolvePlainScalar } from "./yaml-dialect.ts";
+import { isFloatScalar, resolvePlainScalar } from "./yaml-dialect.ts";
 
 const DEEPEST = 256;
 /** Aliases of aliases can make a short file enormous. */
@@ -118,7 +118,7 @@ class NodeReader {
     }
     // An anchor counts from here on, also inside what it marks: that is how a cycle is written.
     if ("anchor" in node && typeof node.anchor === "string") this.anchors.set(node.anchor, node);
-    if (yaml.isScalar(node)) return leafAt(at, this.scalar(node));
+    if (yaml.isScalar(node)) return this.leaf(node, at);
     this.open.add(node);
     const given = yaml.isMap(node)
       ? this.map(node.items as Pair<Node, Node | null>[], at, path)
@@ -130,6 +130,12 @@ class NodeReader {
   private at(node: Node, path: string): string {
     const place = this.context.place(node.range?.[0] ?? 0);
     return path === "" ? place : `${place} ${path}`;
+  }
+
+  private leaf(node: Scalar, at: string): Given {
+    const leaf = leafAt(at, this.scalar(node));
+    const isFloat = typeof leaf.value === "number" && isFloatScalar(String(node.value));
+    return isFloat ? { ...leaf, isFloat } : leaf;
   }
 
   private scalar(node: Scalar): string | number | boolean | null {

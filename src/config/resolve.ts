@@ -87,7 +87,14 @@ function resolveEndpoint(endpoint: CheckedBody["endpoint"], around: Surroundings
     waitForModelMode: endpoint.waitForModelMode,
     waitForModelInterval: endpoint.waitForModelInterval,
     insecure: endpoint.insecure,
+    ...resolveReset(endpoint.resetKvCache),
   };
+}
+
+function resolveReset(reset: CheckedBody["endpoint"]["resetKvCache"]): Pick<EndpointConfig, "resetKvCache"> {
+  if (reset === undefined || reset.enabled === false) return {};
+  const { timeoutSeconds, path } = reset;
+  return { resetKvCache: given({ timeoutSeconds, path }) };
 }
 
 function resolveDataset(dataset: Dataset, around: Surroundings): DatasetConfig {

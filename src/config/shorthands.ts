@@ -8,7 +8,7 @@ import { normaliseKeys, normaliseNames } from "./keys.ts";
 import { BODY_KEYS, SECTIONS } from "./schema/body.ts";
 import { DATASET_BLOCKS } from "./schema/dataset.ts";
 import { phaseBlock } from "./schema/phases.ts";
-import { toSnake } from "./spelling.ts";
+import { toCamel, toSnake } from "./spelling.ts";
 import { didYouMean } from "./suggestion.ts";
 
 export interface Unfolding {
@@ -16,6 +16,8 @@ export interface Unfolding {
   readonly notices: string[];
   /** Name of a dataset that was given without one. */
   readonly datasetName: "default" | "main";
+  /** The canonical tree that this one will be laid over: what it leaves unsaid is not filled in. */
+  readonly over?: GivenMap;
 }
 
 /** The canonical tree of a `benchmark` section. */
@@ -70,9 +72,13 @@ function unfoldSection(name: string, given: Given, notices: string[]): Given {
   if (given.kind === "leaf") return unfoldLeaf(name, given);
   const takesUrl = name === "endpoint" || name === "gpuTelemetry" || name === "serverMetrics";
   if (given.kind !== "map" || !takesUrl) return given;
-  const url = given.entries.get("url");
-  if (url === undefined) return given;
   const map = mapLike(given, given.entries);
+  for (const [key, value] of given.entries) {
+    const isSwitch = toCamel(key) === "resetKvCache" && value.kind === "leaf";
+    if (isSwitch) map.entries.set(key, mapAt(value.at, [["enabled", value]]));
+  }
+  const url = map.entries.get("url");
+  if (url === undefined) return map;
   map.entries.delete("url");
   if (map.entries.has("urls")) notices.push(`${given.at}: both url and urls are given; urls is used.`);
   else map.entries.set("urls", url.kind === "leaf" ? listAt(url.at, [url]) : url);
@@ -89,7 +95,7 @@ function unfoldLeaf(name: string, leaf: Given): Given {
   return leaf;
 }
 
-function unfoldDataset(given: GivenMap, { problems, datasetName }: Unfolding): Given | undefined {
+function unfoldDataset(given: GivenMap, { problems, datasetName, over }: Unfolding): Given | undefined {
   const single = given.entries.get("dataset");
   const several = given.entries.get("datasets");
   const dataset = single ?? onlyMember(several, problems);
@@ -103,6 +109,8 @@ function unfoldDataset(given: GivenMap, { problems, datasetName }: Unfolding): G
     });
     return undefined;
   }
+  const base = over?.entries.get("dataset");
+  if (base?.kind === "map") return unfoldOverride(dataset, base, problems);
   return unfoldDatasetMap(dataset, single === undefined ? undefined : datasetName, problems);
 }
 
@@ -112,6 +120,18 @@ function onlyMember(given: Given | undefined, problems: Problem[]): Given | unde
   const hint = "write datasets: [{name: main, …}]";
   problems.push({ where: given.at, wanted: "must be a list of exactly one named dataset", hint });
   return undefined;
+}
+
+/** What lies over a dataset has its type, unless it says otherwise, and its name, always. */
+function unfoldOverride(dataset: GivenMap, base: GivenMap, problems: Problem[]): GivenMap | undefined {
+  const [name, own] = [base.entries.get("name"), dataset.entries.get("name")];
+  if (own !== undefined && textOf(own) !== textOf(name)) {
+    const hint = `the dataset is called ${textOf(name)}`;
+    problems.push({ where: own.at, found: String(textOf(own)), wanted: "names no dataset of the benchmark", hint });
+  }
+  const type = dataset.entries.get("type") ?? base.entries.get("type");
+  const whole = type === undefined ? dataset : mapLike(dataset, [...dataset.entries, ["type", type]]);
+  return unfoldDatasetMap(whole, undefined, problems);
 }
 
 function unfoldDatasetMap(

@@ -29,6 +29,10 @@ const FLOAT = /^[-+]?([0-9][0-9_]*\.[0-9_]*|\.[0-9][0-9_]*)([eE][-+][0-9]+)?$/;
 const INFINITY = /^[-+]?\.(inf|Inf|INF)$/;
 const NOT_A_NUMBER = /^\.(nan|NaN|NAN)$/;
 
+/** Whether a plain scalar is a number that is not written as a whole one: `5.0`, `.inf`. */
+export const isFloatScalar = (text: string): boolean =>
+  FLOAT.test(text) || INFINITY.test(text) || NOT_A_NUMBER.test(text) || (BASE_60.test(text) && text.includes("."));
+
 /** The value of a plain (unquoted) scalar, given its text. */
 export function resolvePlainScalar(text: string): string | number | boolean | null {
   if (NULLS.has(text)) return null;

@@ -11,6 +11,8 @@ export const ExitCode = {
   usage: 2,
   /** No request of any run succeeded. */
   noSuccess: 3,
+  /** Some runs failed, and the user asked to be told so. */
+  partial: 4,
   /** A bound that the user set was not kept: an objective, or the share of failed requests. */
   sloFailed: 5,
   /** `doctor`: this machine cannot time even one stream. */

@@ -35,6 +35,12 @@ export interface RangedFiles {
   readRange(path: string, from: number, to: number): Promise<Uint8Array>;
 }
 
+/** Files that are made by one process alone. */
+export interface ExclusiveFiles {
+  /** False where something stands at `path` already; the content is there whole once the file is. */
+  createNew(path: string, content: string): Promise<boolean>;
+}
+
 export interface AppendFile {
   /** Resolves when the system has taken the bytes (they survive the death of this process, not of the machine). */
   append(text: string): Promise<void>;
@@ -97,6 +103,20 @@ export interface WorkerHandle<Out, In> {
   readonly exited: Promise<{ readonly code: number | null; readonly signal: string | null }>;
   kill(): void;
   readonly pid: number;
+}
+
+/** A process as it can be told from all others, now and after it has ended. */
+export interface ProcessMark {
+  readonly host: string;
+  readonly pid: number;
+  /** When it started, in the system's own words; absent where the system does not tell. */
+  readonly started?: string;
+}
+
+export interface Processes {
+  own(): ProcessMark;
+  /** `unknown`: it runs, or ran, on another machine. */
+  isRunning(process: ProcessMark): "yes" | "no" | "unknown";
 }
 
 /** This program started once more under another command, seen from the one that started it. */

@@ -3,7 +3,7 @@
  * that a user's run would have, and prompts that are ready at hand.
  */
 import type { BenchmarkConfig } from "#config/config.ts";
-import { readConfig } from "#config/read-config.ts";
+import { readStudyConfig } from "#config/read-study-config.ts";
 import type { Files } from "#core/ports.ts";
 import { randomStream } from "#core/random.ts";
 import { MS_PER_SEC } from "#core/units.ts";
@@ -44,7 +44,7 @@ export async function configOf(load: StepLoad, files: Pick<Files, "readText" | "
   const graceSec = (load.server.law.ttftMs + load.outputTokens * load.server.law.itlMs) / MS_PER_SEC + PATIENCE_SEC;
   const limits = ["--benchmark-duration", String(load.durationSec), "--benchmark-grace-period", String(graceSec)];
   const argv = [...common, ...words, ...limits];
-  return (await readConfig({ argv, env: {}, files })).config;
+  return (await readStudyConfig({ argv, env: {}, files })).base.config;
 }
 
 /** More than a Poisson schedule brings in the duration but once in a blue moon. */

@@ -15,34 +15,45 @@ export interface Claim {
 
 const PROBE = ".aiperf_write_check";
 
-/** A line for the user where earlier results were moved or removed. Throws a `UserError` (exit code 8) with advice. */
-export async function claimDirectory(files: Files, claim: Claim): Promise<string | undefined> {
+/** What became of earlier results. */
+export interface Cleared {
+  /** A line for the user. */
+  readonly notice: string;
+  /** Absent: they were removed. */
+  readonly movedTo?: string;
+}
+
+/** Undefined where there were no earlier results. Throws a `UserError` (exit code 8) with advice. */
+export async function claimDirectory(files: Files, claim: Claim): Promise<Cleared | undefined> {
   const directory = claim.directory.replace(/(?<=.)\/+$/, "");
   if ((await files.exists(directory)) && !(await files.isDirectory(directory))) {
     throw cannotWrite(directory, "it is a file, not a directory", {
       hint: "Move the file away, or name another directory with --artifact-dir.",
     });
   }
-  const notice = await clearEarlierResults(files, { ...claim, directory });
+  const cleared = await clearEarlierResults(files, { ...claim, directory });
   await whileWriting(directory, () => files.makeDirectory(directory));
   await whileWriting(directory, async () => {
     await files.writeAtomic(`${directory}/${PROBE}`, "can this be written?\n");
     await files.remove(`${directory}/${PROBE}`);
   });
-  return notice;
+  return cleared;
 }
 
-async function clearEarlierResults(files: Files, claim: Claim): Promise<string | undefined> {
+async function clearEarlierResults(files: Files, claim: Claim): Promise<Cleared | undefined> {
   const { directory, overwrite } = claim;
   if (!(await files.isDirectory(directory))) return undefined;
   const present = await whileWriting(directory, () => files.list(directory));
   const results = present.filter((name) => claim.ownNames.includes(name));
   if (results.length === 0) return undefined;
-  if (!overwrite) return `Earlier results were moved to ${await moveAside(files, directory)}.`;
+  if (!overwrite) {
+    const movedTo = await moveAside(files, directory);
+    return { notice: `Earlier results were moved to ${movedTo}.`, movedTo };
+  }
   for (const name of results) {
     await whileWriting(`${directory}/${name}`, () => files.remove(`${directory}/${name}`));
   }
-  return `Earlier results in ${directory} are replaced.`;
+  return { notice: `Earlier results in ${directory} are replaced.` };
 }
 
 async function moveAside(files: Files, directory: string): Promise<string> {

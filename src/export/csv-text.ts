@@ -10,12 +10,13 @@ function quoteWhereNeeded(cell: string): string {
 }
 
 /**
- * Two decimals as C's `%.2f` has them; absent: an empty cell.
- * An exact tie goes to the even digit there, and away from zero in `toFixed`. Only odd multiples of 1/8 are such ties,
- * and only .125 and .625 come out differently.
+ * As C's `%.2f` has it, or with as many decimals as asked for; absent: an empty cell.
+ * An exact tie goes to the even digit there, and away from zero in `toFixed`. With d decimals such ties are odd multiples
+ * of 1/2ᵈ⁺¹, which doubles hold exactly, and half of them come out differently.
  */
-export function toCsvNumber(value: number | undefined): string {
+export function toCsvNumber(value: number | undefined, decimals = 2): string {
   if (value === undefined) return "";
-  const eighths = Math.abs(value * 8);
-  return (eighths % 4 === 1 ? value - Math.sign(value) * 0.001 : value).toFixed(2);
+  const isTie = Math.abs(value * 2 ** (decimals + 1)) % 2 === 1;
+  const isEvenBelow = Math.floor(Math.abs(value) * 10 ** decimals) % 2 === 0;
+  return (isTie && isEvenBelow ? value - Math.sign(value) * 10 ** -(decimals + 1) : value).toFixed(decimals);
 }

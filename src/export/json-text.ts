@@ -1,13 +1,15 @@
 /**
  * Values → JSON text indented by two, with whole nanoseconds as bare integers: a bigint keeps the digits that a double
- * would lose.
+ * would lose. A `Float` keeps its point: `5.0`.
  */
+import { Float } from "#core/parameter-value.ts";
 
-/** JSON with bigints; `undefined` members are left out. */
+/** JSON with bigints and floats; `undefined` members are left out. */
 export type ExactJson =
   | string
   | number
   | bigint
+  | Float
   | boolean
   | null
   | undefined
@@ -19,12 +21,19 @@ const rawJson = (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON;
 
 /** No line break at the end. */
 export function toJsonText(value: ExactJson): string {
-  return JSON.stringify(value, (_key, member) => (typeof member === "bigint" ? rawJson(String(member)) : member), 2);
+  return JSON.stringify(value, (_key, member) => toRaw(member) ?? member, 2);
+}
+
+function toRaw(member: unknown): unknown {
+  if (typeof member === "bigint") return rawJson(String(member));
+  if (!(member instanceof Float)) return undefined;
+  const { value } = member;
+  return Number.isInteger(value) && !/e/.test(String(value)) ? rawJson(`${value}.0`) : value;
 }
 
 /** The same value with the members of all its objects in order of their names. */
 export function sortKeys(value: ExactJson): ExactJson {
-  if (typeof value !== "object" || value === null) return value;
+  if (typeof value !== "object" || value === null || value instanceof Float) return value;
   if (isList(value)) return value.map(sortKeys);
   const names = Object.keys(value).sort();
   return Object.fromEntries(names.map((name) => [name, sortKeys(value[name])]));

@@ -2,8 +2,8 @@
 import type { ErrorGroup, MetricResult, Stats } from "#metrics/result.ts";
 import type { RequestFailure } from "#record/raw-record.ts";
 
-const PERCENTILES = ["p1", "p5", "p10", "p25", "p50", "p75", "p90", "p95", "p99"] as const;
-const JSON_STATS = ["avg", ...PERCENTILES, "min", "max", "std", "count", "sum"] as const;
+export const PERCENTILES = ["p1", "p5", "p10", "p25", "p50", "p75", "p90", "p95", "p99"] as const;
+export const JSON_STATS = ["avg", ...PERCENTILES, "min", "max", "std", "count", "sum"] as const;
 
 /** Order of the columns and rows of the CSV files; they have no count. */
 export const CSV_STATS = ["avg", "min", "max", "sum", ...PERCENTILES, "std"] as const;
@@ -28,7 +28,7 @@ export function toMetricsJson(metrics: readonly MetricResult[]): Record<string, 
 }
 
 /** Absent and not finite are the same to a reader: there is no number. */
-export function readStat(metric: MetricResult, stat: keyof Stats): number | undefined {
+export function readStat(metric: Pick<MetricResult, "stats">, stat: keyof Stats): number | undefined {
   const value = metric.stats[stat];
   return value !== undefined && Number.isFinite(value) ? value : undefined;
 }

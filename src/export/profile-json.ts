@@ -132,6 +132,8 @@ function toOwnFacts(facts: RunFacts, phase: PhaseResult): Record<string, ExactJs
       reason: tokenizer.reason,
       is_approximate: tokenizer.isApproximate,
     },
+    server: facts.server && { ...facts.server },
+    warmed_up_after_resume: facts.warmedUpAfterResume,
   };
 }
 

@@ -3,6 +3,7 @@
  * Nothing here is computed any more; secrets are gone from the command line and the configuration.
  */
 import type { JsonObject } from "#core/json.ts";
+import type { ParameterValue, Seed } from "#core/parameter-value.ts";
 import type { RunOrigin } from "#core/units.ts";
 import type { ClientHealth } from "#metrics/client-health.ts";
 import type { PhaseResult, Timeslice } from "#metrics/result.ts";
@@ -14,14 +15,18 @@ export interface RunFacts {
   /** What the user set, in the words of the YAML. */
   readonly inputConfig: JsonObject;
   /** Chosen by the user. */
-  readonly randomSeed?: number;
+  readonly randomSeed?: Seed;
   /** Drawn, where the user chose none: given as `--random-seed` it makes the same prompts again. */
-  readonly drawnSeed?: number;
+  readonly drawnSeed?: Seed;
   /** Number of this repeat, from 0. */
   readonly trial: number;
   readonly cliCommand: string;
   /** Absent: the run stands alone. */
   readonly study?: StudyFacts;
+  /** What answered; asked in a study only. */
+  readonly server?: ServerFacts;
+  /** The run was warmed up although its plan has no warm-up, because it was the first after an interruption. */
+  readonly warmedUpAfterResume?: true;
   readonly origin: RunOrigin;
   /** What local time is ahead of UTC, at the start of the run. */
   readonly utcOffsetMin: number;
@@ -33,7 +38,15 @@ export interface StudyFacts {
   readonly runLabel: string;
   readonly variationLabel: string;
   readonly variationIndex: number;
-  readonly variationValues: JsonObject;
+  /** By path. */
+  readonly variationValues: Readonly<Record<string, ParameterValue>>;
+}
+
+/** As far as the server tells it. */
+export interface ServerFacts {
+  readonly engine?: string;
+  readonly version?: string;
+  readonly models?: readonly string[];
 }
 
 export interface TokenizerFacts {

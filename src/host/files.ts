@@ -1,9 +1,9 @@
 /** Files of the real file system behind the `Files` port. */
 import * as fs from "node:fs/promises";
 import path from "node:path";
-import type { AppendFile, Files, RangedFiles } from "#core/ports.ts";
+import type { AppendFile, ExclusiveFiles, Files, RangedFiles } from "#core/ports.ts";
 
-export const realFiles: Files & RangedFiles = {
+export const realFiles: Files & RangedFiles & ExclusiveFiles = {
   readText: (file) => fs.readFile(file, "utf8"),
   readBytes: async (file) => new Uint8Array(await fs.readFile(file)),
   readRange: (file, from, to) => Bun.file(file).slice(from, to).bytes(),
@@ -31,6 +31,23 @@ export const realFiles: Files & RangedFiles = {
     } catch (error) {
       await fs.rm(temporary, { force: true });
       throw error;
+    }
+  },
+  createNew: async (file, content) => {
+    const temporary = temporaryNameFor(file);
+    try {
+      await fs.writeFile(temporary, content);
+      // A link, unlike a rename, takes nobody's place; where there are none, the name is ours before the content is.
+      await fs.link(temporary, file).catch((error: NodeJS.ErrnoException) => {
+        if (error.code === "EEXIST") throw error;
+        return fs.writeFile(file, content, { flag: "wx" });
+      });
+      return true;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+      throw error;
+    } finally {
+      await fs.rm(temporary, { force: true });
     }
   },
   openAppend: async (file) => appendTo(await fs.open(file, "a")),

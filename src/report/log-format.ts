@@ -1,8 +1,10 @@
 /**
  * Log lines, the same in `logs/aiperf.log` and on the terminal: `HH:MM:SS.mmm LEVEL   message`, one line each
- * whatever the message holds. Run events become log lines here and nowhere else.
+ * whatever the message holds. Events of runs and studies become log lines here and nowhere else.
  */
-import type { NoticeEvent, PhaseEndedEvent, PhaseStartedEvent, RunEvent } from "#core/events.ts";
+import type { NoticeEvent, PhaseEndedEvent, PhaseStartedEvent } from "#core/events.ts";
+import type { RunEndedEvent, StudyEvent, StudyStartedEvent } from "#core/study-events.ts";
+import { describeFigures } from "./figure-text.ts";
 import { countOf, formatCount, formatDuration, formatPlain } from "./format.ts";
 import { describeTarget } from "./load-text.ts";
 import type { Paint } from "./paint.ts";
@@ -21,7 +23,7 @@ const DAY_MS = 86_400_000;
 const LEAST_ROOM = 20;
 
 /** The lines an event is worth in a log; none for progress, which would drown the rest. */
-export function toLogLines(event: RunEvent): LogLine[] {
+export function toLogLines(event: StudyEvent): LogLine[] {
   switch (event.kind) {
     case "notice":
       return [{ level: event.level, text: event.text }];
@@ -39,7 +41,54 @@ export function toLogLines(event: RunEvent): LogLine[] {
         : [{ level: "debug", text: `Tokens of ${countOf(event.total, "request")} counted` }];
     case "progress":
       return [];
+    case "study_started":
+      return [{ level: "info", text: studyText(event) }];
+    case "run_started":
+      return [{ level: "info", text: `Run ${event.runIndex + 1} started: ${cellText(event)}` }];
+    case "run_ended":
+      return [{ level: levelOfRun(event), text: `Run ${event.runIndex + 1} ${runText(event)}` }];
+    case "cell_updated": {
+      const text = `${event.title}, ${countOf(event.trials, "trial")}: ${describeFigures(event.figures)}`;
+      return [{ level: "info", text }];
+    }
+    case "pause": {
+      const limit = formatDuration(event.seconds);
+      const text = event.reason === "cooldown" ? `Cooling down for ${limit}` : `Waiting until idle, at most ${limit}`;
+      return [{ level: "debug", text }];
+    }
   }
+}
+
+/** A failed run is a warning: the study goes on. */
+export function levelOfRun({ outcome }: RunEndedEvent): NoticeLevel {
+  if (outcome === "failed" || outcome === "cancelled") return "warning";
+  return outcome === "succeeded" ? "info" : "debug";
+}
+
+/** How a run ended, after its number: `of concurrency 8, trial 2, succeeded in 12.30 s`. */
+export function runText(event: RunEndedEvent): string {
+  const reason = event.error === undefined ? "" : `: ${event.error}`;
+  const time =
+    event.elapsedSec === undefined
+      ? ""
+      : ` ${event.outcome === "succeeded" ? "in" : "after"} ${formatDuration(event.elapsedSec)}`;
+  const endings: Readonly<Record<RunEndedEvent["outcome"], string>> = {
+    succeeded: `succeeded${time}`,
+    failed: `failed${time}${reason}`,
+    cancelled: `was interrupted${time}${reason}`,
+    converged: "was not needed: its cell is settled",
+    kept: "is kept from an earlier invocation",
+  };
+  return `(${cellText(event)}) ${endings[event.outcome]}`;
+}
+
+function cellText({ title, trialIndex }: Pick<RunEndedEvent, "title" | "trialIndex">): string {
+  return `${title}, trial ${trialIndex + 1}`;
+}
+
+function studyText({ cells, trials, runs, runsDone }: StudyStartedEvent): string {
+  const done = runsDone > 0 ? `, ${formatCount(runsDone)} of them done by an earlier invocation` : "";
+  return `Study of ${countOf(cells, "cell")} × ${countOf(trials, "trial")}: ${countOf(runs, "run")}${done}`;
 }
 
 /** Whether a line of `level` is shown where `least` is the least level wanted. */

@@ -41,7 +41,7 @@ export function renderPlot(points: readonly Point[], size: PlotSize): string[] {
 }
 
 /** The next of 1, 2, 5 times a power of ten; 1 for zero. */
-function roundUp(value: number): number {
+export function roundUp(value: number): number {
   if (value <= 0) return 1;
   const power = 10 ** Math.floor(Math.log10(value));
   for (const step of [1, 2, 5, 10]) {

@@ -3,6 +3,7 @@
  * a pipe. What matters least is left out first when there is no room; a figure is never cut.
  */
 import type { CountingEvent, PhaseEndedEvent, PhaseStartedEvent, ProgressEvent } from "#core/events.ts";
+import type { StudyEvent } from "#core/study-events.ts";
 import {
   countOf,
   formatCount,
@@ -12,28 +13,31 @@ import {
   formatSeconds,
   formatShort,
 } from "./format.ts";
-import type { Paint, Painter } from "./paint.ts";
+import type { Paint } from "./paint.ts";
 import { finishedOf, fractionOf, secondsLeft } from "./progress-estimate.ts";
-import { cleanText, cutText, textWidth } from "./text-width.ts";
+import { renderSegments, type Segment } from "./segment-line.ts";
+import { cleanText, cutText } from "./text-width.ts";
 
-interface Segment {
-  readonly text: string;
-  /** The lowest is left out first. */
-  readonly weight: number;
-  readonly paint?: Painter;
+const LONGEST_NAME = 16;
+
+/** What there is a live line for. */
+export type LiveEvent = ProgressEvent | PhaseStartedEvent | CountingEvent;
+
+export function isLiveEvent(event: StudyEvent): event is LiveEvent {
+  return event.kind === "progress" || event.kind === "phase_started" || event.kind === "counting";
 }
 
-const GAP = 2;
-const SHORTEST_BAR = 6;
-const LONGEST_BAR = 30;
-const BAR_WEIGHT = 70;
-const LONGEST_NAME = 16;
+/** The line for the latest of these events, at most `columns` cells. */
+export function renderLiveLine(event: LiveEvent, columns: number, paint: Paint): string {
+  if (event.kind === "counting") return renderCountingLine(event, columns, paint);
+  return renderProgressLine(event.kind === "progress" ? event : toFirstProgress(event), columns, paint);
+}
 
 /** The live line of a phase, at most `columns` cells. */
 export function renderProgressLine(event: ProgressEvent, columns: number, paint: Paint): string {
   const colour = event.phaseKind === "warmup" ? paint.warmup : paint.profiling;
   const head = { text: phaseLabel(event), weight: Number.POSITIVE_INFINITY, paint: colour };
-  return assemble([head, ...progressSegments(event, paint)], fractionOf(event), colour, columns);
+  return renderSegments([head, ...progressSegments(event, paint)], fractionOf(event), colour, columns);
 }
 
 /** The live line while tokens are counted behind the load. */
@@ -43,7 +47,7 @@ export function renderCountingLine(event: CountingEvent, columns: number, paint:
     { text: "Counting tokens", weight: Number.POSITIVE_INFINITY, paint: paint.counting },
     { text: `${formatCount(event.done)}/${formatCount(event.total)}`, weight: 90 },
   ];
-  return assemble(segments, fraction, paint.counting, columns);
+  return renderSegments(segments, fraction, paint.counting, columns);
 }
 
 /** The same news for a pipe, in words: no bar, no escape sequence. */
@@ -88,14 +92,6 @@ export function phaseLabel({ phase, phaseKind }: Pick<ProgressEvent, "phase" | "
   return cutText(cleanText(phase), LONGEST_NAME);
 }
 
-/** A bar of exactly `width` cells, half cells included. */
-function renderBar(fraction: number, width: number, colour: Painter): string {
-  const halves = Math.round(fraction * width * 2);
-  const whole = Math.floor(halves / 2);
-  const half = halves % 2 === 1 ? "╸" : "";
-  return colour("━".repeat(whole) + half) + "─".repeat(width - whole - half.length);
-}
-
 function progressSegments(event: ProgressEvent, paint?: Paint): Segment[] {
   const { recent, failed, dropped } = event;
   const segments: Segment[] = reachedSegments(event);
@@ -133,29 +129,4 @@ function reachedSegments(event: ProgressEvent): Segment[] {
     segments.push({ text, weight: segments.length === 0 ? 90 : 45 });
   }
   return segments.length > 0 ? segments : [{ text: countOf(finished, "request"), weight: 90 }];
-}
-
-/** Puts the bar after the first segment and leaves out what does not fit. */
-function assemble(
-  segments: readonly Segment[],
-  fraction: number | undefined,
-  colour: Painter,
-  columns: number,
-): string {
-  let kept = [...segments];
-  let hasBar = fraction !== undefined;
-  const textCells = () => kept.reduce((sum, segment) => sum + textWidth(segment.text) + GAP, -GAP);
-  for (;;) {
-    if (textCells() + (hasBar ? GAP + SHORTEST_BAR : 0) <= columns) break;
-    const lightest = kept.reduce((least, segment) => (segment.weight < least.weight ? segment : least));
-    if (hasBar && lightest.weight > BAR_WEIGHT) hasBar = false;
-    else if (kept.length > 1) kept = kept.filter((segment) => segment !== lightest);
-    else return cutText(kept[0]?.text ?? "", columns);
-  }
-  const painted = kept.map((segment) => segment.paint?.(segment.text) ?? segment.text);
-  if (hasBar && fraction !== undefined) {
-    const width = Math.min(LONGEST_BAR, columns - textCells() - GAP);
-    painted.splice(1, 0, renderBar(fraction, width, colour));
-  }
-  return painted.join(" ".repeat(GAP));
 }

@@ -8,15 +8,9 @@ import { NS_PER_MS, NS_PER_SEC, nsToMs } from "#core/units.ts";
 import type { ProgressView, ViewOptions } from "./live-view.ts";
 import { formatLogLine, isShown, toLogLines, wrapLogLine } from "./log-format.ts";
 import { createPaint } from "./paint.ts";
-import {
-  renderCountingLine,
-  renderEndedLine,
-  renderPlainProgress,
-  renderProgressLine,
-  toFirstProgress,
-} from "./progress-line.ts";
+import { isLiveEvent, renderEndedLine, renderLiveLine, renderPlainProgress } from "./progress-line.ts";
 import { createRedrawPacer } from "./redraw-pacer.ts";
-import { createStatusLine } from "./status-line.ts";
+import { createStatusBlock } from "./status-block.ts";
 
 const REDRAW_NS = 100 * NS_PER_MS;
 const PLAIN_LINE_NS = 10 * NS_PER_SEC;
@@ -28,11 +22,12 @@ export function createSimpleView(terminal: Terminal, clock: Clock, options: View
 function createBarView(terminal: Terminal, clock: Clock, options: ViewOptions): ProgressView {
   const { level = "info", originTimeOfDayMs = 0 } = options;
   const paint = createPaint(terminal.colours);
-  const status = createStatusLine(terminal);
+  const status = createStatusBlock(terminal);
   let render: ((columns: number) => string) | undefined;
   let isClosed = false;
   const pacer = createRedrawPacer(clock, REDRAW_NS, () => {
-    if (render !== undefined) status.show(render);
+    const line = render;
+    if (line !== undefined) status.show((columns) => [line(columns)]);
   });
   const keep = (line: string) => status.printAbove(line);
   const logAbove = (event: RunEvent) => {
@@ -57,8 +52,8 @@ function createBarView(terminal: Terminal, clock: Clock, options: ViewOptions): 
         keep((event.failed > 0 ? paint.bad : colour)(renderEndedLine(event)));
       } else if (event.kind === "counting" && event.done >= event.total) {
         clear();
-      } else if (event.kind === "progress" || event.kind === "phase_started" || event.kind === "counting") {
-        render = lineOf(event, paint);
+      } else if (isLiveEvent(event)) {
+        render = (columns) => renderLiveLine(event, columns, paint);
         pacer.request();
       }
     },
@@ -68,14 +63,6 @@ function createBarView(terminal: Terminal, clock: Clock, options: ViewOptions): 
       clear();
     },
   };
-}
-
-type LiveEvent = Extract<RunEvent, { readonly kind: "progress" | "phase_started" | "counting" }>;
-
-function lineOf(event: LiveEvent, paint: ReturnType<typeof createPaint>): (columns: number) => string {
-  if (event.kind === "counting") return (columns) => renderCountingLine(event, columns, paint);
-  const progress = event.kind === "progress" ? event : toFirstProgress(event);
-  return (columns) => renderProgressLine(progress, columns, paint);
 }
 
 function createLineView(terminal: Terminal, clock: Clock, options: ViewOptions): ProgressView {

@@ -8,7 +8,8 @@ import type { Paint, Painter } from "./paint.ts";
 import type { RunReport } from "./run-report.ts";
 import { cleanText, padEnd, wrapText } from "./text-width.ts";
 
-interface Fact {
+/** A line of a header: its name, and a text that is wrapped behind it. */
+export interface Fact {
   readonly name: string;
   readonly text: string;
   readonly paint?: Painter;
@@ -18,24 +19,32 @@ const NAME_WIDTH = 11;
 
 /** Facts of the whole run: model, endpoint, tokenizer, warmup. */
 export function renderRunHeader(report: RunReport, columns: number, paint: Paint): string[] {
-  const { config, tokenizer } = report;
-  const names = config.models.items.map((item) => cleanText(item.name));
-  const { type, streaming } = config.endpoint;
-  const facts: Fact[] = [
-    { name: names.length === 1 ? "Model" : "Models", text: names.join(", ") },
-    { name: "Endpoint", text: `${type}, ${streaming ? "streaming" : "not streaming"}` },
-    ...report.urls.map((url, place) => ({ name: place === 0 ? "Sent to" : "", text: cleanText(withoutSecrets(url)) })),
-  ];
-  if (tokenizer !== undefined) {
-    const text = `${cleanText(tokenizer.name)}${tokenizer.isApproximate ? " (approximate)" : ""}`;
-    facts.push({ name: "Tokens by", text, ...(tokenizer.isApproximate ? { paint: paint.warn } : {}) });
-  }
+  const facts = targetFacts(report, paint);
   for (const { outcome } of report.phases.filter((phase) => phase.outcome.kind === "warmup")) {
     const failed = outcome.failed > 0 ? `, ${formatCount(outcome.failed)} failed` : "";
     const text = `${countOf(outcome.succeeded + outcome.failed, "request")}${failed}, not in the figures`;
     facts.push({ name: "Warmup", text, ...(outcome.failed > 0 ? { paint: paint.warn } : {}) });
   }
   return renderFacts(facts, columns, paint);
+}
+
+/** What requests were sent to, and by what their tokens were counted. */
+export function targetFacts(
+  { config, tokenizer, urls }: Pick<RunReport, "config" | "tokenizer" | "urls">,
+  paint: Paint,
+): Fact[] {
+  const names = config.models.items.map((item) => cleanText(item.name));
+  const { type, streaming } = config.endpoint;
+  const facts: Fact[] = [
+    { name: names.length === 1 ? "Model" : "Models", text: names.join(", ") },
+    { name: "Endpoint", text: `${type}, ${streaming ? "streaming" : "not streaming"}` },
+    ...urls.map((url, place) => ({ name: place === 0 ? "Sent to" : "", text: cleanText(withoutSecrets(url)) })),
+  ];
+  if (tokenizer !== undefined) {
+    const text = `${cleanText(tokenizer.name)}${tokenizer.isApproximate ? " (approximate)" : ""}`;
+    facts.push({ name: "Tokens by", text, ...(tokenizer.isApproximate ? { paint: paint.warn } : {}) });
+  }
+  return facts;
 }
 
 interface HeaderView {
@@ -104,7 +113,8 @@ function describeRequests({ outcome, rateLimited }: PhaseResult): string {
   return parts.join(", ");
 }
 
-function renderFacts(facts: readonly Fact[], columns: number, paint: Paint): string[] {
+/** Facts under each other, aligned. */
+export function renderFacts(facts: readonly Fact[], columns: number, paint: Paint): string[] {
   const room = columns - 2 - NAME_WIDTH;
   return facts.flatMap(({ name, text, paint: colour }) =>
     wrapText(text, room).map((line, place) => {

@@ -7,6 +7,7 @@ import type { Painter } from "./paint.ts";
 import { cutText, padEnd, padStart, textWidth, wrapText } from "./text-width.ts";
 
 export interface Column {
+  /** A line feed starts a further line of it. */
   readonly header: string;
   /** Numbers stand right, the default. */
   readonly align?: "left" | "right";
@@ -55,6 +56,12 @@ export function renderTable(table: Table, options: TableOptions): string[] {
   return [" ".repeat(indent) + (options.title ?? same)(title), ...body];
 }
 
+/** Cells that the table cannot do without when all its columns stay. */
+export function narrowestWidth(table: Table, style: TableOptions["style"]): number {
+  const floors = table.columns.map((column, index) => floorOf({ index, column, width: naturalWidth(table, index) }));
+  return floors.reduce((sum, width) => sum + width, 0) + overhead(floors.length, style);
+}
+
 const INDENT = 2;
 const GAP = 2;
 
@@ -76,11 +83,8 @@ function fitColumns(table: Table, options: TableOptions): Slot[] {
 }
 
 function naturalWidth(table: Table, index: number): number {
-  let width = textWidth(table.columns[index]?.header ?? "");
-  for (const row of table.rows) {
-    for (const line of (row[index] ?? "").split("\n")) width = Math.max(width, textWidth(line));
-  }
-  return width;
+  const cells = [table.columns[index]?.header ?? "", ...table.rows.map((row) => row[index] ?? "")];
+  return cells.reduce((width, cell) => Math.max(width, ...cell.split("\n").map(textWidth)), 0);
 }
 
 /** The width below which a column is not shortened. */

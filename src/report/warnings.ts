@@ -169,14 +169,22 @@ export function explainWarning(warning: RunWarning): WarningText {
 
 /** One line for the log. */
 export function warningLine(warning: RunWarning): string {
-  const { title, seen, help } = explainWarning(warning);
-  return `${title}: ${seen} ${help[0] ?? ""}`.trimEnd();
+  return toWarningLine(explainWarning(warning));
 }
 
 /** A box for each warning. */
 export function renderWarnings(warnings: readonly RunWarning[], columns: number, frame: Painter): string[] {
-  return warnings.flatMap((warning) => {
-    const { title, seen, matters, help } = explainWarning(warning);
+  return renderWarningTexts(warnings.map(explainWarning), columns, frame);
+}
+
+/** What was seen, and the first thing to do, as one line. */
+export function toWarningLine({ title, seen, help }: WarningText): string {
+  return `${title}: ${seen} ${help[0] ?? ""}`.trimEnd();
+}
+
+/** A box for each. */
+export function renderWarningTexts(texts: readonly WarningText[], columns: number, frame: Painter): string[] {
+  return texts.flatMap(({ title, seen, matters, help }) => {
     const body = [{ text: seen }, { text: matters }, ...help.map((text) => ({ text, mark: "- " }))];
     return renderBox(title, body, Math.min(columns, 100), frame);
   });

@@ -2,13 +2,15 @@
 import type { EndpointConfig } from "#config/config.ts";
 import type { Dialect } from "#endpoint/dialect.ts";
 import { dialectOf } from "#endpoint/dialects.ts";
-import { buildUrl } from "#endpoint/endpoint-url.ts";
+import { buildUrl, serverRoot } from "#endpoint/endpoint-url.ts";
 import type { TransportKind } from "#transport/transport.ts";
 
 export interface EndpointFacts {
   readonly dialect: Dialect;
   /** Full addresses that requests go to, one per configured URL. */
   readonly urls: readonly string[];
+  /** Where the servers answer for themselves (`/metrics`), one per configured URL. */
+  readonly roots: readonly string[];
 }
 
 /** What `--transport auto` means: docs/performance.md has the figures that decided it. */
@@ -20,5 +22,9 @@ export function transportKindOf({ transport }: Pick<EndpointConfig, "transport">
 
 /** Throws a `UserError` where the endpoint's own settings (a template) cannot be used. */
 export function readEndpoint(endpoint: EndpointConfig): EndpointFacts {
-  return { dialect: dialectOf(endpoint.type, endpoint), urls: endpoint.urls.map((base) => buildUrl(base, endpoint)) };
+  return {
+    dialect: dialectOf(endpoint.type, endpoint),
+    urls: endpoint.urls.map((base) => buildUrl(base, endpoint)),
+    roots: endpoint.urls.map(serverRoot),
+  };
 }

@@ -50,11 +50,13 @@ export interface FleetTrial {
   end(): Promise<void>;
 }
 
-/** Starts `count` workers at once; more when a trial asks for them. */
+/** Starts `count` workers at once; more when a trial asks for them, and others in place of those that were lost. */
 export function startFleet(startWorker: () => WorkerHandle<ToWorker, FromWorker>, count = 1): LoadFleet {
   const workers: FleetWorker[] = [];
   const grow = (count: number): void => {
-    while (workers.length < count) workers.push(joinWorker(workerIdOf(workers.length), startWorker()));
+    for (let index = 0; index < count; index++) {
+      if (workers[index]?.isLost() ?? true) workers[index] = joinWorker(workerIdOf(index), startWorker());
+    }
   };
   grow(count);
   return {

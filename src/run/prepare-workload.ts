@@ -8,6 +8,7 @@ import { planPhases } from "#plan/phase-plan.ts";
 import { openDataset, sessionId } from "#workload/open-dataset.ts";
 import { type OpenedTokenizer, type OpenTokenizerOptions, openTokenizer } from "./open-tokenizer.ts";
 import { scheduleOf } from "./session-supply.ts";
+import type { WorkloadShelf } from "./workload-shelf.ts";
 import { createWorkloadSource, type WorkloadSource } from "./workload-source.ts";
 
 export interface PrepareOptions extends OpenTokenizerOptions {
@@ -16,6 +17,8 @@ export interface PrepareOptions extends OpenTokenizerOptions {
   readonly seed: number;
   /** The user chose the seed: ids count up, so that two runs can be compared; else they look like anybody's. */
   readonly isSeedChosen: boolean;
+  /** What earlier runs have opened. */
+  readonly shelf: WorkloadShelf;
 }
 
 export interface PreparedWorkload {
@@ -25,20 +28,22 @@ export interface PreparedWorkload {
 }
 
 export async function prepareWorkload(options: PrepareOptions): Promise<PreparedWorkload> {
-  const { config, dialect, seed, files } = options;
-  const { endpoint } = config;
-  const opened = await openTokenizer(options);
-  const dataset = await openDataset({
-    config: config.dataset,
-    models: config.models,
-    tokenizer: opened.tokenizer,
-    seed,
-    files,
-    endpointType: endpoint.type,
-    conversationId: options.isSeedChosen
-      ? sessionId
-      : (index) => uuidFrom(randomStream(seed, `conversation.id:${index}`)),
-  });
+  const { config, dialect, seed, isSeedChosen, files, shelf } = options;
+  const { endpoint, models } = config;
+  const tokenizerKey = [config.tokenizer, models.items[0]?.name, endpoint];
+  const opened = await shelf.tokenizers.take(tokenizerKey, () => openTokenizer(options));
+  const datasetKey = [config.dataset, models, endpoint.type, seed, isSeedChosen, tokenizerKey];
+  const dataset = await shelf.datasets.take(datasetKey, () =>
+    openDataset({
+      config: config.dataset,
+      models,
+      tokenizer: opened.tokenizer,
+      seed,
+      files,
+      endpointType: endpoint.type,
+      conversationId: isSeedChosen ? sessionId : (index) => uuidFrom(randomStream(seed, `conversation.id:${index}`)),
+    }),
+  );
   const source = createWorkloadSource({
     dataset,
     dialect,

@@ -91,6 +91,19 @@ async function tryProbe(probe: Probe, options: ReadinessOptions): Promise<string
 }
 
 async function tryInference({ url, model }: Probe, options: ReadinessOptions): Promise<string | undefined> {
+  const { endpoint } = options;
+  const timeoutMs = Math.max(endpoint.waitForModelInterval, SHORTEST_INFERENCE_TIMEOUT_SEC) * MS_PER_SEC;
+  const status = await sendTinyInference({ url, model, timeoutMs }, options);
+  return status < 500 ? undefined : `HTTP ${status}`;
+}
+
+export type ProbeOptions = Pick<ReadinessOptions, "endpoint" | "dialect" | "tls" | "http" | "entropy">;
+
+/** Asks for one token; gives the HTTP status. */
+export async function sendTinyInference(
+  { url, model, timeoutMs }: { readonly url: string; readonly model: string; readonly timeoutMs: number },
+  options: ProbeOptions,
+): Promise<number> {
   const { dialect, endpoint } = options;
   const unstreamed = { ...endpoint, streaming: false };
   const texts = ["text", "query", "passages"].map((name) => ({ name, contents: [PROBE_TEXT] }));
@@ -101,18 +114,18 @@ async function tryInference({ url, model }: Probe, options: ReadinessOptions): P
   const { status } = await options.http.request({
     url: buildUrl(url, unstreamed),
     method: "POST",
-    headers: headersOf(unstreamed, options),
+    headers: probeHeaders(unstreamed, options),
     body: JSON.stringify(body),
-    timeoutMs: Math.max(endpoint.waitForModelInterval, SHORTEST_INFERENCE_TIMEOUT_SEC) * MS_PER_SEC,
+    timeoutMs,
     tls: options.tls,
   });
-  return status < 500 ? undefined : `HTTP ${status}`;
+  return status;
 }
 
 async function tryModels({ url, model }: Probe, options: ReadinessOptions): Promise<string | undefined> {
   const { endpoint, http, tls } = options;
   const timeoutMs = Math.max(endpoint.waitForModelInterval, SHORTEST_MODELS_TIMEOUT_SEC) * MS_PER_SEC;
-  const headers = headersOf(endpoint, options);
+  const headers = probeHeaders(endpoint, options);
   const base = serverRoot(url);
   const list = await http.request({ url: `${base}/v1/models`, headers, timeoutMs, tls });
   if (list.status === 404) {
@@ -124,7 +137,11 @@ async function tryModels({ url, model }: Probe, options: ReadinessOptions): Prom
   return ids.includes(model) ? undefined : `/v1/models lists ${ids.join(", ") || "nothing"}`;
 }
 
-function headersOf(endpoint: EndpointConfig, options: ReadinessOptions): Record<string, string> {
-  const requestId = options.entropy.uuid();
-  return Object.fromEntries(buildHeaders({ endpoint, dialect: options.dialect, requestId, correlationId: requestId }));
+/** Of a request outside the load, credentials included. */
+export function probeHeaders(
+  endpoint: EndpointConfig,
+  { dialect, entropy }: Pick<ProbeOptions, "dialect" | "entropy">,
+): Record<string, string> {
+  const requestId = entropy.uuid();
+  return Object.fromEntries(buildHeaders({ endpoint, dialect, requestId, correlationId: requestId }));
 }

@@ -6,6 +6,7 @@ import type { BenchmarkConfig } from "#config/config.ts";
 import { UserError } from "#core/errors.ts";
 import type { RunEvent } from "#core/events.ts";
 import type { JsonObject } from "#core/json.ts";
+import type { Seed } from "#core/parameter-value.ts";
 import type { Clock, Entropy, Files, Http, RangedFiles, TlsOptions } from "#core/ports.ts";
 import type { RunOrigin } from "#core/units.ts";
 import { VERSION } from "#core/version.ts";
@@ -21,10 +22,11 @@ import type { LoadFleet } from "#run/load-fleet.ts";
 import { type PreparedWorkload, prepareWorkload } from "#run/prepare-workload.ts";
 import { waitUntilReady } from "#run/readiness.ts";
 import { runTrial } from "#run/run-trial.ts";
+import type { WorkloadShelf } from "#run/workload-shelf.ts";
 import type { WorkloadSource } from "#run/workload-source.ts";
 import { findCalibration } from "./find-calibration.ts";
 import { createResultBuilder } from "./result-builder.ts";
-import { journalPath, type StoredRun, storeRun } from "./run-directory.ts";
+import { journalPath, type RunPlace, type StoredRun, storeRun } from "./run-directory.ts";
 import { explainLoss } from "./worker-loss.ts";
 
 export interface PrepareOptions {
@@ -37,12 +39,19 @@ export interface PrepareOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly onEvent: (event: RunEvent) => void;
   readonly stop: AbortSignal;
+  /** What earlier runs of the study have opened. */
+  readonly shelf: WorkloadShelf;
+  /** Absent: `config.randomSeed`, or a seed of the run's own. */
+  readonly seed?: Seed;
+  /** False: an earlier run has just been answered. */
+  readonly waitsUntilReady: boolean;
 }
 
 export interface MeasureOptions extends PrepareOptions {
   /** What the user set, for the files; secrets taken out. */
   readonly inputConfig: JsonObject;
   readonly cliCommand: string;
+  readonly benchmarkId: string;
   /** Claimed already, absolute. */
   readonly directory: string;
   readonly names: ArtifactNames;
@@ -51,13 +60,15 @@ export interface MeasureOptions extends PrepareOptions {
   readonly cores: number;
   readonly origin: RunOrigin;
   readonly utcOffsetMin: number;
+  /** Which run of its study it is; absent: it stands alone. */
+  readonly place?: RunPlace;
 }
 
 /** All that a run needs and that can still be wrong with it, before a file is touched. */
 export interface PreparedRun {
   readonly workload: PreparedWorkload;
   readonly tls: TlsOptions;
-  readonly seed: number;
+  readonly seed: Seed;
   readonly isSeedChosen: boolean;
 }
 
@@ -72,17 +83,20 @@ export interface MeasuredRun {
 export async function prepareRun(options: PrepareOptions): Promise<PreparedRun> {
   const { config, files } = options;
   const notice = (text: string) => options.onEvent({ kind: "notice", level: "info", text });
-  const isSeedChosen = config.randomSeed !== undefined;
-  const seed = config.randomSeed ?? options.entropy.seed();
+  const chosen = options.seed ?? config.randomSeed;
+  const isSeedChosen = chosen !== undefined;
+  const seed = chosen ?? options.entropy.seed();
   const tls = await readTls(config, files);
   const { dialect } = options.endpoint;
 
-  const workload = await prepareWorkload({ ...options, dialect, seed, isSeedChosen, tls });
+  const workload = await prepareWorkload({ ...options, dialect, seed: streamSeed(seed), isSeedChosen, tls });
   for (const event of workload.notices) options.onEvent(event);
   const { source: tokenizer } = workload.opened.tokenizer;
   if (workload.notices.length === 0) notice(`Tokens are counted with ${tokenizer.name}.`);
   const models = config.models.items.map(({ name }) => name);
-  await waitUntilReady({ ...options, endpoint: config.endpoint, dialect, models, tls, notice });
+  if (options.waitsUntilReady) {
+    await waitUntilReady({ ...options, endpoint: config.endpoint, dialect, models, tls, notice });
+  }
   return { workload, tls, seed, isSeedChosen };
 }
 
@@ -102,7 +116,7 @@ export async function measureRun(options: MeasureOptions, prepared: PreparedRun)
   const { outcomes, cutShortBy } = await runTrial({
     config,
     phases,
-    seed,
+    seed: streamSeed(seed),
     origin,
     caPem: tls.caPem,
     source: workload.source,
@@ -153,20 +167,24 @@ function scheduleOf({ phases }: BenchmarkConfig): Pick<MetricContext, "schedule"
 }
 
 export function runFacts(stored: StoredRun): RunFacts {
-  const { version, benchmarkId, inputConfig, cliCommand, origin, utcOffsetMin, seed, isSeedChosen } = stored;
+  const { version, benchmarkId, inputConfig, cliCommand, origin, utcOffsetMin, seed, isSeedChosen, place } = stored;
   const seeds = isSeedChosen ? { randomSeed: seed } : { drawnSeed: seed };
-  return { version, benchmarkId, inputConfig, cliCommand, origin, utcOffsetMin, trial: 0, ...seeds };
+  return { version, benchmarkId, inputConfig, cliCommand, origin, utcOffsetMin, trial: 0, ...place, ...seeds };
 }
 
 type Chosen = Pick<StoredRun, "seed" | "isSeedChosen" | "workers">;
 
+/** A seed of 63 bits is rounded to what a double holds; the same number given as an option is rounded alike. */
+const streamSeed = (seed: Seed): number => Number(seed);
+
 function describeRun(options: MeasureOptions, chosen: Chosen): StoredRun {
-  const { origin, utcOffsetMin, cliCommand, inputConfig, config } = options;
-  const benchmarkId = options.entropy.uuid().replaceAll("-", "").slice(0, 12);
-  return { version: VERSION, benchmarkId, origin, utcOffsetMin, ...chosen, cliCommand, inputConfig, config };
+  const { origin, utcOffsetMin, cliCommand, inputConfig, config, benchmarkId } = options;
+  const place = options.place === undefined ? {} : { place: options.place };
+  return { version: VERSION, benchmarkId, origin, utcOffsetMin, ...chosen, cliCommand, inputConfig, config, ...place };
 }
 
-async function readTls(config: BenchmarkConfig, files: Files): Promise<TlsOptions> {
+/** Throws a `UserError` where the file of certificate authorities cannot be read. */
+export async function readTls(config: BenchmarkConfig, files: Files): Promise<TlsOptions> {
   const { insecure, caFile } = config.endpoint;
   if (caFile === undefined) return { insecure };
   try {

@@ -6,17 +6,27 @@ import type { BenchmarkConfig } from "#config/config.ts";
 import { REDACTED, redact } from "#config/redact.ts";
 import { UserError } from "#core/errors.ts";
 import type { JsonObject } from "#core/json.ts";
+import type { Seed } from "#core/parameter-value.ts";
 import type { Files } from "#core/ports.ts";
 import type { RunOrigin } from "#core/units.ts";
+import type { ArtifactNames } from "#export/artifact-names.ts";
+import type { RunFacts } from "#export/run-result.ts";
 import { whileWriting } from "#export/write-failure.ts";
+import { readStoredText, toStoredText } from "./stored-json.ts";
 
 /** Removed when the results are complete. */
 export const JOURNAL_DIRECTORY = "journal";
+export const RUN_CONFIG_FILE = "run_config.json";
 const FACTS_FILE = `${JOURNAL_DIRECTORY}/run.json`;
 
 /** The journal of a worker, by its number from 0. */
 export const journalPath = (directory: string, worker: number): string =>
   `${directory}/${JOURNAL_DIRECTORY}/worker_${worker + 1}.jsonl`;
+
+/** Names that the directory of one run holds and that this program writes. */
+export function runNames(names: ArtifactNames): string[] {
+  return [...Object.values(names), "logs", JOURNAL_DIRECTORY, RUN_CONFIG_FILE];
+}
 
 /** Enough to make the results again from the journal. Secrets are taken out. */
 export interface StoredRun {
@@ -24,27 +34,27 @@ export interface StoredRun {
   readonly benchmarkId: string;
   readonly origin: RunOrigin;
   readonly utcOffsetMin: number;
-  readonly seed: number;
+  readonly seed: Seed;
   readonly isSeedChosen: boolean;
   /** Load workers, each with a journal of its own. */
   readonly workers: number;
   readonly cliCommand: string;
   readonly inputConfig: JsonObject;
   readonly config: BenchmarkConfig;
+  /** Absent: the run stands alone. */
+  readonly place?: RunPlace;
 }
+
+/** Which run of its study a run is, and what only a study knows of it. */
+export type RunPlace = Pick<RunFacts, "study" | "trial" | "server" | "warmedUpAfterResume">;
 
 /** Makes the journal's folder too. Throws a `UserError` (exit code 8) with advice. */
 export async function storeRun(files: Files, directory: string, run: StoredRun): Promise<void> {
-  const { origin, config } = run;
-  const { apiKey, ...endpoint } = config.endpoint;
+  const { apiKey, ...endpoint } = run.config.endpoint;
   const headers = Object.fromEntries(Object.keys(endpoint.headers).map((name) => [name, REDACTED]));
-  const stored = {
-    ...run,
-    origin: { monotonicNs: String(origin.monotonicNs), wallNs: String(origin.wallNs) },
-    config: { ...config, endpoint: { ...endpoint, headers } },
-  };
+  const stored = { ...run, config: { ...run.config, endpoint: { ...endpoint, headers } } };
   const path = `${directory}/${FACTS_FILE}`;
-  const text = JSON.stringify(redact(JSON.parse(JSON.stringify(stored, infinityAsText))), undefined, 2);
+  const text = JSON.stringify(redact(JSON.parse(toStoredText(stored))), undefined, 2);
   await whileWriting(path, async () => {
     await files.makeDirectory(`${directory}/${JOURNAL_DIRECTORY}`);
     await files.writeAtomic(path, `${text}\n`);
@@ -59,13 +69,5 @@ export async function readStoredRun(files: Files, directory: string): Promise<St
       hint: "A run that came to its end needs no finishing; one that was cut off has a folder `journal` in its artifact directory.",
     });
   }
-  const stored = JSON.parse(await files.readText(path), textAsInfinity);
-  const { origin } = stored;
-  return { ...stored, origin: { monotonicNs: BigInt(origin.monotonicNs), wallNs: BigInt(origin.wallNs) } };
+  return readStoredText(await files.readText(path)) as StoredRun;
 }
-
-/** JSON has no infinity, and a grace period may be infinite. */
-const infinityAsText = (_key: string, value: unknown): unknown =>
-  value === Number.POSITIVE_INFINITY ? "Infinity" : value;
-const textAsInfinity = (_key: string, value: unknown): unknown =>
-  value === "Infinity" ? Number.POSITIVE_INFINITY : value;

@@ -29,11 +29,7 @@ export interface OpenDatasetOptions {
 /** Throws `UserError` for a file that cannot be used, with all its problems. */
 export async function openDataset(options: OpenDatasetOptions): Promise<Dataset> {
   const { config, tokenizer, seed, files, conversationId } = options;
-  let corpus: Promise<Corpus> | undefined;
-  const corpusOnce = (): Promise<Corpus> => {
-    corpus ??= openCorpus(tokenizer);
-    return corpus;
-  };
+  const corpusOnce = (): Promise<Corpus> => corpusOf(tokenizer);
   const writer = promptWriter({
     makePrompt: async (tokenCount, random) =>
       buildPrompt({ tokenizer, corpus: await corpusOnce(), random, tokenCount }),
@@ -45,6 +41,19 @@ export async function openDataset(options: OpenDatasetOptions): Promise<Dataset>
   await corpusOnce();
   const rankings = options.endpointType?.endsWith("_rankings") ?? false;
   return syntheticDataset({ config, modelOf, writer, seed, conversationId, rankings });
+}
+
+/** Fitting the lexicon takes longer than all else: once for each tokenizer. */
+const corpora = new WeakMap<Tokenizer, Promise<Corpus>>();
+
+function corpusOf(tokenizer: Tokenizer): Promise<Corpus> {
+  const known = corpora.get(tokenizer);
+  if (known !== undefined) return known;
+  const corpus = openCorpus(tokenizer);
+  corpora.set(tokenizer, corpus);
+  // A tokenizer behind the network may answer the next time.
+  corpus.catch(() => corpora.delete(tokenizer));
+  return corpus;
 }
 
 /** `session_000007`: the id of a conversation in a run with a seed. */

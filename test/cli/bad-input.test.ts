@@ -43,10 +43,16 @@ describe("commands", () => {
     expect(await complaintOf(["profile"])).toMatch(/--model NAME or --config FILE/);
   });
 
-  test("aggregate wants one directory, and one that a run was cut off in", async () => {
-    expect(await complaintOf(["aggregate"])).toContain("takes one directory");
-    expect(await complaintOf(["aggregate", "a", "b"])).toContain("takes one directory");
-    expect(await complaintOf(["aggregate", workspace.root])).toContain("holds no unfinished run");
+  test("aggregate wants directories with runs in them, and a place for the results of several", async () => {
+    expect(await complaintOf(["aggregate"])).toContain("must name an artifact directory");
+    expect(await complaintOf(["aggregate", "a", "b"])).toContain("--output must say where");
+    expect(await complaintOf(["aggregate", "a", "a", "--output", "b"])).toContain("DIR must be named once");
+    expect(await complaintOf(["aggregate", workspace.root])).toContain("holds no runs");
+    const wrong = await complaintOf(["aggregate", "--format", "xml", "a", "--confidence-level", "95", "--ouput=b"]);
+    expect(wrong).toContain("did you mean --output?");
+    const values = await complaintOf(["aggregate", "--format", "xml", "a", "--confidence-level", "95"]);
+    expect(values).toContain("--format must be one of text, json, csv, markdown");
+    expect(values).toContain("--confidence-level must lie between 0 and 1");
   });
 });
 

@@ -19,7 +19,7 @@ describe("help", () => {
       expect(stdout).toMatch(new RegExp(`^  ${command}`, "m"));
   });
 
-  test.each([["profile"], ["aggregate"], ["mock-server"]])(
+  test.each([["profile"], ["resume"], ["aggregate"], ["mock-server"]])(
     "of %s shows how to call it, and an example",
     async (command) => {
       for (const word of ["--help", "-h"]) {
@@ -44,7 +44,7 @@ describe("help", () => {
     const [asked, own] = await Promise.all([runAiperf(["help", "profile"]), runAiperf(["profile", "--help"])]);
     expect(asked).toEqual(own);
     for (const line of asked.stdout.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
-    expect(asked.stdout).not.toContain("--num-profile-runs");
+    expect(asked.stdout).not.toContain("--connection-reuse-strategy");
   });
 
   test("wins over anything else on the line, right or wrong", async () => {

@@ -106,7 +106,7 @@ describe("user-centric load", () => {
     expect((await wantedOf(flags("--user-centric-rate", "4", "--session-turns-mean", "2"))).join()).toContain(
       "needs users",
     );
-    const single = flags("--user-centric-rate", "4", "--num-users", "2");
+    const single = flags("--user-centric-rate", "4", "--num-users", "2", "--session-turns-mean", "1");
     expect((await wantedOf(single)).join()).toContain("needs conversations of at least 2 turns");
     const few = flags(
       "--user-centric-rate",

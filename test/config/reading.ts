@@ -1,6 +1,7 @@
 /** Reads configurations for tests: files are a map of names to texts, and nothing else is there. */
 
-import { type ConfigReading, readConfig } from "#config/read-config.ts";
+import type { ConfigReading } from "#config/read-config.ts";
+import { readStudyConfig, type StudyReading } from "#config/read-study-config.ts";
 import type { Problem } from "#core/errors.ts";
 import { UserError } from "#core/errors.ts";
 
@@ -21,8 +22,10 @@ export const memoryFiles = (files: Readonly<Record<string, string>>) => ({
   exists: async (path: string): Promise<boolean> => files[path] !== undefined,
 });
 
-export const read = ({ argv, env = {}, files = {} }: Case): Promise<ConfigReading> =>
-  readConfig({ argv, env, files: memoryFiles(files) });
+export const readStudy = ({ argv, env = {}, files = {} }: Case): Promise<StudyReading> =>
+  readStudyConfig({ argv, env, files: memoryFiles(files) });
+
+export const read = async (given: Case): Promise<ConfigReading> => (await readStudy(given)).base;
 
 /** Reads a file alone. */
 export const readText = (text: string, more: Partial<Case> = {}): Promise<ConfigReading> =>

@@ -186,7 +186,7 @@ describe("a field", () => {
     const problems = await problemsOf(
       readText(smallFile({ phases: "{type: concurrency, requests: 3, concurrency: [1, 2]}" })),
     );
-    expect(problems[0]?.hint).toContain("parameter sweeps");
+    expect(problems[0]?.hint).toContain("sweep.parameters");
   });
 
   test("of another load type says whose it is", async () => {
@@ -198,16 +198,16 @@ describe("a field", () => {
 describe("what is still to come", () => {
   test("is refused by name, wherever it is asked for, beside other problems", async () => {
     const text = smallFile({
-      endpoint: "{url: h, type: nim_embeddings, reset_kv_cache: true}",
+      endpoint: "{url: h, type: nim_embeddings, server_profiler: true}",
       dataset: "{type: file, path: a, format: bailian_trace, synthesis: {speedup_ratio: 2}}",
       phases: "{type: concurrency, requests: 0, concurrency_ramp: 3}",
       mlflow: "{tracking_uri: x}",
     });
-    const problems = await problemsOf(readText(`sweep: {type: grid}\n${text}`));
+    const problems = await problemsOf(readText(`sweep: {type: adaptive_search}\n${text}`));
     expect(problems.map(({ where }) => where.split(" ")[1])).toEqual([
-      "sweep",
+      "sweep.type",
       "benchmark.endpoint.type",
-      "benchmark.endpoint.reset_kv_cache",
+      "benchmark.endpoint.server_profiler",
       "benchmark.dataset.format",
       "benchmark.dataset.synthesis",
       "benchmark.phases.requests",
@@ -242,5 +242,18 @@ describe("the nearest word", () => {
     expect(suggest("--modle", words)).toBe("--model");
     expect(suggest("--bogus", words)).toBeUndefined();
     expect(suggest("x".repeat(10_000), words)).toBeUndefined();
+  });
+});
+
+describe("emptying the server's cache", () => {
+  const resetOf = async (endpoint: string) => (await readText(smallFile({ endpoint }))).config.endpoint.resetKvCache;
+
+  test("is asked for by a switch or by any of its details, and not unless asked for", async () => {
+    expect(await resetOf("{url: h}")).toBeUndefined();
+    expect(await resetOf("{url: h, reset_kv_cache: false}")).toBeUndefined();
+    expect(await resetOf("{url: h, reset_kv_cache: true}")).toEqual({});
+    expect(await resetOf("{url: h, reset_kv_cache: {}}")).toEqual({});
+    const detailed = await resetOf("{url: h, reset_kv_cache: {path: flush_cache, timeout_seconds: 5}}");
+    expect(detailed).toEqual({ path: "flush_cache", timeoutSeconds: 5 });
   });
 });

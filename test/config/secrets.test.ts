@@ -103,3 +103,21 @@ describe("secrets", () => {
     expect(performance.now() - start).toBeLessThan(500);
   });
 });
+
+test("the secrets of variants and swept options stay out of the command line and of messages", async () => {
+  const words = [
+    "profile",
+    "--variant",
+    "a: api-key=sk-1, isl=5",
+    "--variant=b: header=X:y,api_key=sk-2",
+    "--sweep",
+    "endpoint.api_key=sk-3,sk-4",
+  ];
+  const shown = renderCommandLine([...words, "--sweep=endpoint.headers.Token=sk-5"]);
+  expect(shown).not.toContain("sk-");
+  expect(shown).toContain("isl=5");
+  const problems = await problemsOf(
+    read({ argv: ["-m", "m", "--variant", "a: api-key=sk-1, isl", "--variant", "api-key=sk-1,api-key=sk-2"] }),
+  );
+  expect(JSON.stringify(problems)).not.toContain("sk-");
+});

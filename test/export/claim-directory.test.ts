@@ -20,7 +20,8 @@ describe("claiming the artifact directory", () => {
 
   test("moves earlier results aside, under the first number that is free", async () => {
     const files = createMemoryFiles({ "/out/run/inputs.json": "old", "/out/run.1/inputs.json": "older" });
-    expect(await claim(files)).toInclude("/out/run.2");
+    const cleared = await claim(files);
+    expect(cleared).toEqual({ notice: expect.stringContaining("/out/run.2"), movedTo: "/out/run.2" });
     expect(files.texts).toEqual(
       new Map([
         ["/out/run.1/inputs.json", "older"],
@@ -42,7 +43,7 @@ describe("claiming the artifact directory", () => {
       "/out/run/phases/warmup/profile_export_aiperf.json": "old",
       "/out/run/notes.md": "mine",
     });
-    expect(await claim(files, true)).toInclude("replaced");
+    expect(await claim(files, true)).toEqual({ notice: expect.stringContaining("replaced") });
     expect([...files.texts.keys()]).toEqual(["/out/run/notes.md"]);
   });
 

@@ -11,7 +11,11 @@ export type SchemaName =
   | "inputs"
   | "profile_export_aiperf_timeslices"
   | "phase_manifest"
-  | "aiperf_results_ready";
+  | "aiperf_results_ready"
+  | "profile_export_aiperf_aggregate"
+  | "profile_export_aiperf_collated"
+  | "profile_export_aiperf_sweep"
+  | "sampling_design";
 
 type Schema = true | false | { readonly [keyword: string]: unknown };
 type Check = (argument: never, value: unknown, at: string, scope: Scope) => string[];

@@ -45,6 +45,8 @@ export function createFakeTerminal(options: FakeTerminalOptions = {}): FakeTermi
     while (all.length <= index) all.push([]);
     return all[index] ?? [];
   };
+  /** Rows above the screen are in the scrollback: the cursor cannot go there. */
+  const topRow = () => Math.max(0, page().rows.length - rows);
   const put = (letter: string) => {
     const at = page();
     if (at.column >= columns) {
@@ -61,7 +63,7 @@ export function createFakeTerminal(options: FakeTerminalOptions = {}): FakeTermi
     if (parameters === "?1049" && command === "h") alternate = { rows: [[]], row: 0, column: 0 };
     else if (parameters === "?1049" && command === "l") alternate = undefined;
     else if (parameters === "?25") isCursorHidden = command === "l";
-    else if (command === "A") at.row = Math.max(0, at.row - Number(parameters || 1));
+    else if (command === "A") at.row = Math.max(topRow(), at.row - Number(parameters || 1));
     else if (command === "K") rowAt(at.row).length = Math.min(rowAt(at.row).length, at.column);
     else if (command === "J") {
       if (parameters === "2") at.rows = [[]];
@@ -83,6 +85,7 @@ export function createFakeTerminal(options: FakeTerminalOptions = {}): FakeTermi
       else if (whole === "\n") {
         page().row++;
         page().column = 0;
+        rowAt(page().row);
       } else put(whole);
     }
   };

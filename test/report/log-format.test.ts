@@ -1,11 +1,12 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import type { RunEvent } from "#core/events.ts";
+import type { StudyEvent } from "#core/study-events.ts";
 import { formatLogLine, formatTimeOfDay, isShown, paintLogLine, toLogLines } from "#report/log-format.ts";
 import { createPaint } from "#report/paint.ts";
 import { buildEnded, buildProgress, buildStarted } from "./build-event.ts";
+import { buildPlan, cellUpdated, runEnded, runStarted, studyStarted } from "./build-study.ts";
 
-const texts = (event: RunEvent) => toLogLines(event).map((line) => `${line.level}: ${line.text}`);
+const texts = (event: StudyEvent) => toLogLines(event).map((line) => `${line.level}: ${line.text}`);
 
 describe("toLogLines", () => {
   test("tells the life of a phase", () => {
@@ -29,6 +30,29 @@ describe("toLogLines", () => {
     expect(texts(buildProgress())).toEqual([]);
     expect(texts({ kind: "counting", done: 3, total: 10 })).toEqual([]);
     expect(texts({ kind: "counting", done: 10, total: 10 })).toEqual(["debug: Tokens of 10 requests counted"]);
+  });
+});
+
+describe("toLogLines of a study", () => {
+  const plan = buildPlan({ trials: 2 });
+
+  test("tells the life of its runs and what they found", () => {
+    expect(texts(studyStarted(plan, 2))).toEqual([
+      "info: Study of 3 cells × 2 trials: 6 runs, 2 of them done by an earlier invocation",
+    ]);
+    expect(texts(runStarted(plan, 4))).toEqual(["info: Run 5 started: concurrency 8, trial 2"]);
+    expect(texts(runEnded(plan, 4))).toEqual(["info: Run 5 (concurrency 8, trial 2) succeeded in 10.00 s"]);
+    expect(texts(cellUpdated(plan, 0, { trials: 2 }))).toEqual([
+      "info: concurrency 1, 2 trials: 158 ± 5 tok/s, 7.89 ± 0.24 req/s, TTFT p99 51.9 ± 1.6 ms, " +
+        "ITL p99 10.1 ± 0.3 ms, Latency p95 260 ± 8 ms",
+    ]);
+    expect(texts({ kind: "pause", reason: "cooldown", seconds: 5 })).toEqual(["debug: Cooling down for 5.00 s"]);
+  });
+
+  test("warns of runs without a result, and hardly mentions those that were not needed", () => {
+    expect(texts(runEnded(plan, 0, { outcome: "failed", error: "refused" }))[0]).toStartWith("warning: Run 1 ");
+    expect(texts(runEnded(plan, 0, { outcome: "cancelled" }))[0]).toStartWith("warning: Run 1 ");
+    expect(texts(runEnded(plan, 5, { outcome: "converged" }))[0]).toStartWith("debug: Run 6 ");
   });
 });
 

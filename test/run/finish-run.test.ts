@@ -1,6 +1,6 @@
 /** Results of a run that was cut off: its facts as they were stored, and its journal, whatever state it is in. */
 import { describe, expect, test } from "bun:test";
-import { readConfig } from "#config/read-config.ts";
+import { readStudyConfig } from "#config/read-study-config.ts";
 import type { RangedFiles } from "#core/ports.ts";
 import { artifactNames } from "#export/artifact-names.ts";
 import { realFiles } from "#host/files.ts";
@@ -28,7 +28,8 @@ const WORDS = [
 ];
 
 async function storedRun(words: readonly string[] = WORDS): Promise<StoredRun> {
-  const { config, explicit } = await readConfig({ argv: words, env: {}, files: createMemoryFiles() });
+  const { base } = await readStudyConfig({ argv: words, env: {}, files: createMemoryFiles() });
+  const { config, explicit } = base;
   return {
     ...{
       version: "1.2.3",
@@ -64,8 +65,10 @@ const cancelled = {
 } as const;
 
 async function finish(journal: string, run?: StoredRun) {
-  const files: MemoryFiles & RangedFiles = Object.assign(createMemoryFiles({}, ["/", "/runs", DIRECTORY]), {
-    readRange: async () => new Uint8Array(),
+  const memory = createMemoryFiles({}, ["/", "/runs", DIRECTORY]);
+  const files: MemoryFiles & RangedFiles = Object.assign(memory, {
+    readRange: async (path: string, from: number, to: number) =>
+      new TextEncoder().encode(memory.texts.get(path)).subarray(from, to),
     // The vocabulary is part of the program.
     readBytes: realFiles.readBytes,
   });

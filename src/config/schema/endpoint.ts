@@ -38,6 +38,30 @@ const templateBlock = block({
   responseField: option(text({ least: 1 }), { help: "JMESPath of the answer in the response" }),
 });
 
+/** Each of the three asks for it. */
+const resetBlock = block({
+  enabled: option(bool(), {
+    help: "Empty the server's prefix cache before each run",
+    flags: ["--reset-kv-cache"],
+    group,
+  }),
+  timeoutSeconds: option(number({ above: 0, finite: true }), {
+    help: "Time allowed for emptying the cache",
+    flags: ["--reset-kv-cache-timeout-seconds"],
+    value: "N",
+    unit: "s",
+    group,
+    shownDefault: "30",
+  }),
+  path: option(text({ least: 1 }), {
+    help: "Path that empties the cache, relative to the server's root",
+    flags: ["--reset-kv-cache-path"],
+    value: "PATH",
+    group,
+    shownDefault: "reset_prefix_cache",
+  }),
+});
+
 export const endpointBlock = block({
   urls: required(list(text({ least: 1 }), { least: 1 }), {
     help: "Base URL of the server; commas or repeats for several, used in turn",
@@ -171,7 +195,7 @@ export const endpointBlock = block({
     group,
     rank: "expected",
   }),
-  resetKvCache: option(anything(), { help: "Empty the server's prefix cache before each run" }),
+  resetKvCache: option(resetBlock, { help: "Empty the server's prefix cache before each run" }),
   serverProfiler: option(anything(), { help: "Start and stop the server's profiler around the run" }),
   insecure: setting(bool(), false, {
     help: "Do not verify the server's certificate",

@@ -58,6 +58,10 @@ export interface FlagAbout {
   readonly inFile?: string;
   /** Takes a comma list, which makes a sweep. */
   readonly isAxis?: true;
+  /** Commas belong to the value. */
+  readonly keepsCommas?: true;
+  /** What stands for a value that is left out; one that is given follows a `=`. */
+  readonly valueWhenBare?: string;
 }
 
 export interface About extends Partial<FlagAbout> {

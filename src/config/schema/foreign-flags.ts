@@ -14,30 +14,6 @@ export interface ForeignFamily {
 
 export const FOREIGN_FAMILIES: readonly ForeignFamily[] = [
   {
-    what: "parameter sweeps",
-    fate: "refused",
-    flags: [
-      "--parameter-sweep-cooldown-seconds=",
-      "--parameter-sweep-same-seed --no-parameter-sweep-same-seed",
-      "--parameter-sweep-mode=",
-      "--sweep-type=",
-      "--variant --sweep-variant*",
-    ],
-  },
-  {
-    what: "repeated runs",
-    fate: "refused",
-    flags: [
-      "--profile-run-cooldown-seconds=",
-      "--profile-run-disable-warmup-after-first --no-profile-run-disable-warmup-after-first",
-      "--set-consistent-seed --no-set-consistent-seed",
-      "--convergence-metric=",
-      "--convergence-stat=",
-      "--convergence-threshold=",
-      "--convergence-mode=",
-    ],
-  },
-  {
     what: "searches",
     fate: "refused",
     flags: [
@@ -165,11 +141,6 @@ export const FOREIGN_FAMILIES: readonly ForeignFamily[] = [
     ],
   },
   { what: "form requests", fate: "refused", flags: ["--request-content-type=", "--uuid-and-strip"] },
-  {
-    what: "emptying the server's cache",
-    fate: "refused",
-    flags: ["--reset-kv-cache", "--reset-kv-cache-timeout-seconds=", "--reset-kv-cache-path="],
-  },
   {
     what: "server profiling",
     fate: "refused",

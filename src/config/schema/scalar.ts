@@ -151,5 +151,5 @@ export function boundsText({ least, most, above, below }: Bounds): string {
 }
 
 function listHint(input: unknown): string | undefined {
-  return Array.isArray(input) ? "give one value: parameter sweeps are not done by this version yet" : undefined;
+  return Array.isArray(input) ? "give one value, and those to vary under sweep.parameters" : undefined;
 }

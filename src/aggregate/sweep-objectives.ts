@@ -1,0 +1,42 @@
+/**
+ * Which cells are good: service levels, the best cell by throughput and by latency, and the Pareto front of the two.
+ * A figure that one cell lacks cannot rank any of them, so it is asked of all.
+ */
+import type { SlaFilter } from "#config/sweep-config.ts";
+import { type CellResult, findSummary } from "./cell-result.ts";
+import type { LatencyKey } from "./sweep-result.ts";
+
+export const THROUGHPUT_KEY = "request_throughput_avg";
+
+/** A run that does not stream has no first token: its latency is that of whole requests. */
+const LATENCY_KEYS: readonly LatencyKey[] = ["time_to_first_token_p99", "request_latency_p99"];
+
+/** The first latency that every cell has; absent also for no cells. */
+export function findLatencyKey(cells: readonly CellResult[]): LatencyKey | undefined {
+  return cells.length === 0 ? undefined : LATENCY_KEYS.find((key) => cells.every((cell) => findSummary(cell, key)));
+}
+
+export function meanOf(cell: CellResult, key: string): number | undefined {
+  return findSummary(cell, key)?.mean;
+}
+
+/** Whether the cell meets all filters; a figure that it lacks meets none. */
+export function isFeasible(cell: CellResult, filters: readonly SlaFilter[]): boolean {
+  return filters.every((filter) => {
+    const value = readFiltered(cell, filter);
+    return value !== undefined && MEETS[filter.op](value, filter.threshold);
+  });
+}
+
+const MEETS = {
+  lt: (value: number, threshold: number) => value < threshold,
+  le: (value: number, threshold: number) => value <= threshold,
+  gt: (value: number, threshold: number) => value > threshold,
+  ge: (value: number, threshold: number) => value >= threshold,
+};
+
+/** Where one trial was planned, a metric without that statistic (a throughput has no p95) is judged by its average. */
+function readFiltered(cell: CellResult, { metricTag, stat }: SlaFilter): number | undefined {
+  const value = meanOf(cell, `${metricTag}_${stat}`);
+  return value ?? (cell.plannedTrials === 1 ? meanOf(cell, `${metricTag}_avg`) : undefined);
+}

@@ -1,0 +1,285 @@
+/**
+ * A study from its job to its exit code: workers, log, live view and signals around the loop over its runs, and at the
+ * end the aggregates and what the terminal shows. A single run goes the same way, with the files of a single run.
+ */
+import { dropWarmup } from "#config/drop-warmup.ts";
+import { ExitCode } from "#core/errors.ts";
+import type { RunEvent } from "#core/events.ts";
+import type { StudyEvent } from "#core/study-events.ts";
+import { nsToSec } from "#core/units.ts";
+import { type ArtifactNames, artifactNames } from "#export/artifact-names.ts";
+import { claimDirectory } from "#export/claim-directory.ts";
+import type { ServerFacts } from "#export/run-result.ts";
+import type { RunPlan } from "#plan/study-plan.ts";
+import { findEarlyWarnings } from "#report/find-warnings.ts";
+import type { StudyView } from "#report/live-view.ts";
+import { chooseStudyView, createStudyView } from "#report/study-view.ts";
+import { interruptedText, type StudyWarning, studyWarningLine } from "#report/study-warnings.ts";
+import { warningLine } from "#report/warnings.ts";
+import { type LoadFleet, startFleet } from "#run/load-fleet.ts";
+import { createWorkloadShelf } from "#run/workload-shelf.ts";
+import { type DirectoryLock, lockDirectory } from "#study/directory-lock.ts";
+import { type CellSetup, createRunExecutor, directoryOf, type RunnerOptions, readBack } from "#study/execute-run.ts";
+import { createIdleGate } from "#study/idle-gate.ts";
+import { readTls, workersFor } from "#study/measure.ts";
+import { runNames } from "#study/run-directory.ts";
+import { type RunOrder, runStudy, type StudyEnd } from "#study/run-study.ts";
+import { describeChange } from "#study/server-change.ts";
+import { openStudyDirectory } from "#study/study-directory.ts";
+import { createBlankLedger, type StudyLedger } from "#study/study-ledger.ts";
+import { type Interrupts, listenForInterrupts } from "./interrupts.ts";
+import { createRunLog, originTimeOfDayMs, type RunLog } from "./run-log.ts";
+import { createRunPresenter, type RunPresenter } from "./run-presenter.ts";
+import type { StudyJob } from "./study-job.ts";
+import { presentStudy } from "./study-presenter.ts";
+import type { World } from "./world.ts";
+
+export async function carryOutStudy(job: StudyJob, world: World): Promise<number> {
+  const workers = Math.max(...job.cells.map(({ config }) => workersFor(config, world.cores)));
+  // Before this process steps back: what it starts afterwards would stand as far back in the line.
+  const fleet = startFleet(world.startWorker, workers);
+  world.yieldProcessor();
+  const session = new StudySession(job, world, fleet);
+  try {
+    return await session.run();
+  } finally {
+    await session.close();
+  }
+}
+
+class StudySession {
+  readonly #job: StudyJob;
+  readonly #world: World;
+  readonly #fleet: LoadFleet;
+  readonly #names: ArtifactNames;
+  readonly #log: RunLog;
+  readonly #view: StudyView;
+  readonly #interrupts: Interrupts;
+  readonly #presenter: RunPresenter;
+  readonly #warnings: StudyWarning[] = [];
+  readonly #isMany: boolean;
+  #ledger: StudyLedger = createBlankLedger();
+  #lock: DirectoryLock | undefined;
+  /** Of the run that is under way, where it is not that of the whole study. */
+  #runLog: RunLog | undefined;
+  #runsDone = 0;
+  readonly #said = new Set<string>();
+
+  constructor(job: StudyJob, world: World, fleet: LoadFleet) {
+    const { plan } = job.manifest;
+    this.#job = job;
+    this.#world = world;
+    this.#fleet = fleet;
+    this.#isMany = plan.runs.length > 1;
+    const [first] = job.cells;
+    this.#names = artifactNames(first?.config.artifacts.prefix);
+    this.#log = createRunLog(world);
+    this.#view = openView(job, world);
+    this.#presenter = createRunPresenter({ world, names: this.#names, verbosity: job.verbosity });
+    this.#interrupts = listenForInterrupts(
+      world,
+      () => this.#notice("warning", this.#interruptedText()),
+      () => {
+        fleet.close();
+        this.#view.close();
+      },
+    );
+  }
+
+  async run(): Promise<number> {
+    const { manifest, keepsManifest } = this.#job;
+    this.#tellFirst();
+    if (keepsManifest) await this.#openDirectory();
+    const startNs = this.#world.clock.nowNs();
+    const runner = this.#runnerOptions();
+    const execute = createRunExecutor(runner);
+    const { clock } = this.#world;
+    const end = await runStudy({
+      plan: manifest.plan,
+      ledger: this.#ledger,
+      execute: (order) => this.#withRunLog(() => execute(order)),
+      readBack: (run) => {
+        const variation = manifest.plan.variations[run.variationIndex];
+        if (variation === undefined) throw new Error(`the plan has no variation ${run.variationIndex}`);
+        return readBack({ run, variation }, runner, { directory: directoryOf(run, runner) });
+      },
+      waitUntilIdle: this.#idleGate(),
+      limits: manifest.settings,
+      clock,
+      onEvent: (event) => this.#tell(event),
+      stop: this.#interrupts.stop,
+    });
+    return this.#isMany ? this.#endStudy(end, nsToSec(clock.nowNs() - startNs)) : this.#endRun(end);
+  }
+
+  async close(): Promise<void> {
+    this.#interrupts.stopListening();
+    this.#view.close();
+    this.#fleet.close();
+    await this.#log.close();
+    await this.#lock?.release().catch(() => {});
+  }
+
+  async #endRun(end: StudyEnd): Promise<number> {
+    this.#view.close();
+    const [failure] = end.failures;
+    this.#presenter.showLast();
+    if (end.error !== undefined) throw end.error;
+    if (failure?.error !== undefined) throw failure.error;
+    return this.#interrupts.exitCode() ?? this.#presenter.exitCode();
+  }
+
+  async #endStudy(end: StudyEnd, elapsedSec: number): Promise<number> {
+    const interrupted = this.#interrupts.exitCode();
+    const job = this.#job;
+    this.#view.close({ clearsTable: true });
+    await presentStudy({ world: this.#world, job, end, elapsedSec, warnings: this.#warnings });
+    if (end.error !== undefined) throw end.error;
+    if (interrupted !== undefined) return interrupted;
+    const succeeded = end.trials.filter((trial) => trial.status === "succeeded").length;
+    if (succeeded === 0) return ExitCode.noSuccess;
+    if (this.#presenter.hasGivenUp()) return ExitCode.sloFailed;
+    return end.failures.length > 0 && job.manifest.settings.failOnPartial ? ExitCode.partial : ExitCode.ok;
+  }
+
+  /** What is known before anything is opened; the same of several cells is told once. */
+  #tellFirst(): void {
+    const { notices, cells } = this.#job;
+    const warnings = cells.flatMap(({ config, endpoint }) => {
+      const isDeaf = config.endpoint.streaming && !endpoint.dialect.traits.canStream;
+      const deaf = `--streaming has no effect: ${config.endpoint.type} answers in one piece.`;
+      return [...(isDeaf ? [deaf] : []), ...findEarlyWarnings(config).map(warningLine)];
+    });
+    for (const text of notices) this.#notice("info", text);
+    for (const text of new Set(warnings)) this.#notice("warning", text);
+  }
+
+  async #openDirectory(): Promise<void> {
+    const { directory, manifest, goesOn, overwrite } = this.#job;
+    const { files, processes } = this.#world;
+    const opened = await openStudyDirectory({
+      files,
+      processes,
+      directory,
+      names: this.#names,
+      manifest,
+      overwrite,
+      ...(goesOn === undefined ? {} : { goesOn }),
+    });
+    this.#lock = opened.lock;
+    this.#ledger = opened.ledger;
+    if (opened.notice !== undefined) this.#notice("info", opened.notice);
+    if (this.#isMany) await this.#log.open(directory);
+  }
+
+  #runnerOptions(): RunnerOptions {
+    const { files, http, clock, entropy, env, origin, utcOffsetMin, cores } = this.#world;
+    const { manifest, directory, keepsManifest, cells } = this.#job;
+    const { convergence } = manifest.plan.multiRun;
+    return {
+      ...{ files, http, clock, entropy, env, origin, utcOffsetMin, cores, directory },
+      fleet: this.#fleet,
+      shelf: createWorkloadShelf(),
+      names: this.#names,
+      cliCommand: manifest.cliCommand,
+      ...(keepsManifest ? { sweepId: manifest.sweepId } : {}),
+      setupOf: (order) => setupOf(order, cells),
+      ...(convergence === undefined ? {} : { requestTags: [convergence.metric] }),
+      claim: (of) => this.#claim(of),
+      renderConsole: (setup, result, of) => this.#presenter.render(setup, result, of),
+      onServer: (server) => this.#compareServer(server),
+      onEvent: (event) => this.#tellOfRun(event),
+      stop: this.#interrupts.stop,
+    };
+  }
+
+  #idleGate(): ((run: RunPlan) => Promise<void>) | undefined {
+    const { waitIdleSec } = this.#job.manifest.settings;
+    if (waitIdleSec === undefined) return undefined;
+    const { http, clock, entropy, files } = this.#world;
+    const { stop } = this.#interrupts;
+    const onEvent = (event: StudyEvent) => this.#tell(event);
+    const gate = createIdleGate({ limitSec: waitIdleSec, http, clock, entropy, onEvent, stop });
+    return async ({ variationIndex }) => {
+      const cell = this.#job.cells[variationIndex];
+      if (cell !== undefined) await gate.wait({ ...cell, tls: await readTls(cell.config, files) });
+    };
+  }
+
+  async #claim(directory: string): Promise<void> {
+    const { files, processes } = this.#world;
+    if (this.#lock === undefined) this.#lock = await lockDirectory({ files, processes, directory });
+    // Inside a study everything that stands in the place of a run is what is left of an earlier try.
+    const overwrite = this.#job.keepsManifest || this.#job.overwrite;
+    const cleared = await claimDirectory(files, { directory, ownNames: runNames(this.#names), overwrite });
+    if (cleared?.movedTo !== undefined) await this.#lock.follow(cleared.movedTo);
+    if (cleared !== undefined && !this.#job.keepsManifest) this.#notice("info", cleared.notice);
+    await (this.#runLog ?? this.#log).open(directory);
+  }
+
+  async #withRunLog<T>(work: () => Promise<T>): Promise<T> {
+    if (!this.#isMany) return work();
+    const log = createRunLog(this.#world);
+    this.#runLog = log;
+    try {
+      return await work();
+    } finally {
+      this.#runLog = undefined;
+      await log.close();
+    }
+  }
+
+  #compareServer(server: ServerFacts): void {
+    const change = describeChange(this.#ledger.server, server);
+    if (change !== undefined) {
+      const warning: StudyWarning = { kind: "server_changed", ...change };
+      this.#warnings.push(warning);
+      this.#notice("warning", studyWarningLine(warning));
+    }
+    this.#ledger.setServer(server);
+  }
+
+  #interruptedText(): string {
+    if (!this.#isMany) return "Interrupted: what has been measured is being written. Again to quit at once.";
+    return interruptedText({ done: this.#runsDone, runs: this.#job.manifest.plan.runs.length });
+  }
+
+  #notice(level: "info" | "warning", text: string): void {
+    this.#tell({ kind: "notice", level, text });
+  }
+
+  /** What every run has to say is said once; the log of the run has it all the same. */
+  #tellOfRun(event: RunEvent): void {
+    if (event.kind === "notice") {
+      const { text } = event;
+      if (this.#said.has(text)) {
+        this.#runLog?.add(event);
+        return;
+      }
+      this.#said.add(text);
+    }
+    this.#tell(event);
+  }
+
+  #tell(event: StudyEvent): void {
+    if (event.kind === "run_ended" && event.outcome !== "cancelled") this.#runsDone += 1;
+    this.#log.add(event);
+    this.#runLog?.add(event);
+    this.#view.onEvent(event);
+  }
+}
+
+function setupOf({ run, warmsUp }: RunOrder, cells: readonly CellSetup[]): CellSetup {
+  const cell = cells[run.variationIndex];
+  if (cell === undefined) throw new Error(`the study has no variation ${run.variationIndex}`);
+  return warmsUp ? cell : { ...cell, config: dropWarmup(cell.config) };
+}
+
+function openView({ manifest: { plan }, cells, verbosity, showsTable }: StudyJob, world: World): StudyView {
+  const { terminal, clock } = world;
+  const isStudy = plan.runs.length > 1;
+  const kind = chooseStudyView(cells[0]?.config.runtime.ui, { isTty: terminal.stderrIsTty, isStudy });
+  const level = verbosity > 0 ? "debug" : "info";
+  const originOfDay = originTimeOfDayMs(world);
+  return createStudyView(kind, terminal, clock, { plan, showsTable, level, originTimeOfDayMs: originOfDay });
+}

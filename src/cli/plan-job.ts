@@ -1,0 +1,79 @@
+/** What was read of a command line → a study that can be shown or carried out; one that goes on keeps what was settled. */
+import { renderCommandLine } from "#config/command-line.ts";
+import type { StudyReading } from "#config/read-study-config.ts";
+import { VERSION } from "#core/version.ts";
+import { defaultDirectory } from "#export/artifact-names.ts";
+import { drawnSeedsOf, toPlanRecord } from "#plan/plan-record.ts";
+import { planStudy } from "#plan/plan-study.ts";
+import type { StudyPlan } from "#plan/study-plan.ts";
+import { toMeasuredBody } from "#study/measured-body.ts";
+import { resumePlan } from "#study/resume-plan.ts";
+import { readManifest, type StoredVariation } from "#study/study-manifest.ts";
+import { absolutePath } from "./absolute-path.ts";
+import { readCells, type StudyJob } from "./study-job.ts";
+import type { World } from "./world.ts";
+
+/** Throws a `UserError` for anything that can be known to be wrong before a request is sent. */
+export async function planJob(argv: readonly string[], reading: StudyReading, world: World): Promise<StudyJob> {
+  const { base, sweep, multiRun, baseSeed, study } = reading;
+  const input = {
+    multiRun,
+    drawSeed: () => world.entropy.seed(),
+    ...(sweep === undefined ? {} : { sweep }),
+    ...(baseSeed === undefined ? {} : { baseSeed }),
+  };
+  const first = planStudy(input);
+  const directory = await chooseDirectory(reading, first.plan, world);
+  const stored = study.resume ? await readManifest(world.files, directory) : undefined;
+  const { plan: planned, notices } =
+    stored === undefined ? first : planStudy({ ...input, keep: drawnSeedsOf(stored.record) });
+  const variations = await readVariations(reading, planned);
+  const cells = readCells(variations);
+  const bodies = cells.map(({ config }) => toMeasuredBody(config));
+  const resumed = stored && resumePlan(planned, bodies, { known: stored.record, directory });
+  const plan = resumed?.plan ?? planned;
+  const { failFast, maxFailures, failOnPartial, waitIdleSec } = study;
+  return {
+    manifest: {
+      version: VERSION,
+      sweepId: stored?.sweepId ?? world.entropy.uuid(),
+      cliCommand: renderCommandLine(["profile", ...argv]),
+      workingDirectory: world.workingDirectory,
+      plan,
+      record: resumed?.record ?? toPlanRecord(plan, bodies),
+      settings: {
+        failFast,
+        failOnPartial,
+        ...(maxFailures === undefined ? {} : { maxFailures }),
+        ...(waitIdleSec === undefined ? {} : { waitIdleSec }),
+      },
+      variations,
+    },
+    cells,
+    directory,
+    keepsManifest: plan.runs.length > 1 || study.resume,
+    ...(resumed === undefined ? {} : { goesOn: resumed.diff }),
+    overwrite: base.config.artifacts.overwrite,
+    verbosity: base.verbosity,
+    showsTable: !reading.noSweepTable,
+    notices: [...base.notices, ...notices],
+  };
+}
+
+/** Where nothing was said, that of the first variation. */
+async function chooseDirectory({ base, readVariation }: StudyReading, plan: StudyPlan, world: World): Promise<string> {
+  const { dir } = base.config.artifacts;
+  if (dir !== undefined) return absolutePath(world, dir);
+  const [first] = plan.variations;
+  const { config } = first === undefined ? base : await readVariation(first.patch, first.label);
+  return absolutePath(world, defaultDirectory(config));
+}
+
+async function readVariations({ base, readVariation }: StudyReading, plan: StudyPlan): Promise<StoredVariation[]> {
+  const variations: StoredVariation[] = [];
+  for (const { patch, label } of plan.variations) {
+    const { config, explicit } = patch.kind === "none" ? base : await readVariation(patch, label);
+    variations.push({ config, explicit, hasKey: config.endpoint.apiKey !== undefined });
+  }
+  return variations;
+}

@@ -1,0 +1,43 @@
+/** A study that is ready to be carried out, wherever it was read from: a command line, or what an earlier invocation kept. */
+import { configurationError } from "#config/explain.ts";
+import type { Problem } from "#core/errors.ts";
+import { checkSlos } from "#metrics/slo.ts";
+import type { PlanDiff } from "#plan/diff-plans.ts";
+import { readEndpoint } from "#run/endpoint-facts.ts";
+import type { CellSetup } from "#study/execute-run.ts";
+import { metricContextOf } from "#study/measure.ts";
+import type { StoredVariation, StudyManifest } from "#study/study-manifest.ts";
+
+export interface StudyJob {
+  readonly manifest: StudyManifest;
+  /** By the index of the variation, with everything that the manifest must not hold. */
+  readonly cells: readonly CellSetup[];
+  /** Absolute. */
+  readonly directory: string;
+  /** Several runs, or one that is to be resumed. */
+  readonly keepsManifest: boolean;
+  /** From the plan that was begun in the directory to this one; absent: a new study. */
+  readonly goesOn?: PlanDiff;
+  readonly overwrite: boolean;
+  readonly verbosity: 0 | 1 | 2;
+  readonly showsTable: boolean;
+  /** Sentences that the user should see before the first run. */
+  readonly notices: readonly string[];
+}
+
+/** Throws a `UserError` with all that only the endpoint shows to be wrong, as objectives that it has no metric for. */
+export function readCells(variations: readonly StoredVariation[]): CellSetup[] {
+  const cells = variations.map(({ config, explicit }) => ({
+    config,
+    explicit,
+    endpoint: readEndpoint(config.endpoint),
+  }));
+  const problems = new Map<string, Problem>();
+  for (const { config, endpoint } of cells) {
+    for (const problem of checkSlos(config.slos, metricContextOf(config, endpoint), () => "--goodput")) {
+      problems.set(JSON.stringify(problem), problem);
+    }
+  }
+  if (problems.size > 0) throw configurationError([...problems.values()]);
+  return cells;
+}

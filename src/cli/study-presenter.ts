@@ -1,0 +1,91 @@
+/** The end of a study of several runs: its aggregates written, then its summary on the terminal. */
+import { explainMissingMetric } from "#aggregate/convergence.ts";
+import { summarisePlanned } from "#export/render-aggregates.ts";
+import type { WrittenFile } from "#report/file-list.ts";
+import { renderStudySummary } from "#report/study-summary.ts";
+import type { StudyWarning } from "#report/study-warnings.ts";
+import type { StudyEnd } from "#study/run-study.ts";
+import { summariseStudy, writeAggregates } from "#study/write-aggregates.ts";
+import type { StudyJob } from "./study-job.ts";
+import { buildStudyReport } from "./study-report.ts";
+import type { World } from "./world.ts";
+
+export interface StudyPresentation {
+  readonly world: World;
+  readonly job: StudyJob;
+  readonly end: StudyEnd;
+  readonly elapsedSec: number;
+  /** What was found while it went on. */
+  readonly warnings: readonly StudyWarning[];
+}
+
+/** Throws a `UserError` (exit code 8) where the aggregates cannot be written; the summary is shown all the same. */
+export async function presentStudy(presentation: StudyPresentation): Promise<void> {
+  const { world, job, end, elapsedSec, warnings } = presentation;
+  const { directory, manifest, cells } = job;
+  const { plan } = manifest;
+  const input = summariseStudy(plan, end.trials, end.stoppedBy === "interrupt");
+  const written = await tryTo(() => writeAggregates(world.files, directory, input));
+  const sweep = plan.isSweep && input.cells.length > 0 ? { sweep: summarisePlanned(input) } : {};
+  const logOf = ({ directory: run }: { readonly directory: string }) => `${directory}/${run}/logs/aiperf.log`;
+  const report = buildStudyReport({ plan, cells: input.cells, trials: end.trials, logOf, ...sweep });
+  const [first] = cells;
+  const target =
+    first === undefined
+      ? {}
+      : {
+          target: {
+            title: first.endpoint.dialect.traits.metricsTitle,
+            config: first.config,
+            urls: first.endpoint.urls,
+          },
+        };
+  const files = "value" in written ? toFileList(directory, written.value) : [];
+  const all = [...warnings, ...report.warnings, ...stopWarning(presentation)];
+  const { columns, colours } = { columns: world.terminal.columns(), colours: world.terminal.colours };
+  world.terminal.stdout(
+    renderStudySummary({ ...report, ...target, elapsedSec, warnings: all, files }, { columns, colours }),
+  );
+  tellMissingMetric(presentation);
+  if ("error" in written) throw written.error;
+}
+
+function stopWarning({ end, job }: StudyPresentation): StudyWarning[] {
+  if (end.stoppedBy === undefined) return [];
+  const runs = job.manifest.plan.runs.length;
+  return [{ kind: "study_cancelled", done: end.runsDone, runs, resume: `aiperf resume ${job.directory}` }];
+}
+
+function tellMissingMetric({ world, job, end }: StudyPresentation): void {
+  const { convergence } = job.manifest.plan.multiRun;
+  const missing = convergence === undefined ? undefined : explainMissingMetric(end.trials, convergence);
+  if (missing !== undefined) world.terminal.stderr(`--convergence-metric: ${missing}.\n`);
+}
+
+const NAMES: readonly (readonly [RegExp, string])[] = [
+  [/_sweep\.json$/, "Sweep"],
+  [/_sweep\.csv$/, "CSV"],
+  [/_aggregate\.json$/, "Aggregate"],
+  [/_aggregate\.csv$/, "CSV"],
+  [/\.md$/, "Table"],
+  [/_long\.csv$/, "Long CSV"],
+];
+
+/** Those about all runs; where there is a sweep, its cells are left to be found beside it. */
+function toFileList(directory: string, paths: readonly string[]): WrittenFile[] {
+  const hasSweep = paths.some((path) => /_sweep\.json$/.test(path));
+  const shown = paths.filter((path) => !hasSweep || path.includes("sweep_aggregate/"));
+  const files = shown.flatMap((path) => {
+    const name = NAMES.find(([pattern]) => pattern.test(path))?.[1];
+    return name === undefined ? [] : [{ name, path: `${directory}/${path}` }];
+  });
+  return [...files, { name: "Log", path: `${directory}/logs/aiperf.log` }];
+}
+
+async function tryTo<T>(work: () => Promise<T>): Promise<{ readonly value: T } | { readonly error: unknown }> {
+  try {
+    return { value: await work() };
+  } catch (error) {
+    return { error };
+  }
+}

@@ -1,0 +1,130 @@
+/** The results of a study of several runs → what its summary on the terminal is made of. */
+import { findCacheEffect } from "#aggregate/cache-effect.ts";
+import { cellFigures } from "#aggregate/cell-figures.ts";
+import { type CellResult, findSummary, type KeySummary, succeededTrials } from "#aggregate/cell-result.ts";
+import type { BestCell, SweepResult } from "#aggregate/sweep-result.ts";
+import type { TrialResult } from "#aggregate/trial-result.ts";
+import type { Figure } from "#core/study-events.ts";
+import type { RunPlan, StudyPlan } from "#plan/study-plan.ts";
+import { formatPercent, formatPlain } from "#report/format.ts";
+import type { BestReport, CellReport, ConfidenceReport, FailureReport, StudyReport } from "#report/study-report.ts";
+import { findStudyWarnings, type StudyWarning } from "#report/study-warnings.ts";
+
+export interface StudyFindings {
+  readonly plan: StudyPlan;
+  readonly cells: readonly CellResult[];
+  /** Absent without a sweep. */
+  readonly sweep?: SweepResult;
+  readonly trials: readonly TrialResult[];
+  /** Path of the log of a run. */
+  readonly logOf: (run: RunPlan) => string;
+}
+
+export type StudyNumbers = Pick<
+  StudyReport,
+  "plan" | "succeededRuns" | "failedRuns" | "cells" | "best" | "confidence" | "failures" | "warnings"
+>;
+
+export function buildStudyReport(findings: StudyFindings): StudyNumbers {
+  const { plan, cells, sweep, trials } = findings;
+  const reports = cells.map((cell) => toCellReport(cell, sweep));
+  const confidence = plan.isSweep ? undefined : toConfidence(cells[0]);
+  return {
+    plan,
+    succeededRuns: trials.filter(({ status }) => status === "succeeded").length,
+    failedRuns: trials.filter(({ status }) => status === "failed").length,
+    cells: reports,
+    best: sweep === undefined ? [] : toBest(sweep),
+    ...(confidence === undefined ? {} : { confidence }),
+    failures: toFailures(findings),
+    warnings: [...findStudyWarnings(reports), ...findCaches(plan, trials)],
+  };
+}
+
+function toCellReport(cell: CellResult, sweep: SweepResult | undefined): CellReport {
+  const { variation } = cell;
+  const listed = sweep?.cells.find((one) => one.cell.variation.index === variation.index);
+  const trials = succeededTrials(cell).length;
+  return {
+    title: variation.title,
+    values: variation.values,
+    ...(trials === 0 ? {} : { figures: cellFigures(cell) }),
+    trials,
+    isPareto: listed?.isParetoOptimal ?? false,
+    ...(listed?.isFeasible === undefined ? {} : { isFeasible: listed.isFeasible }),
+  };
+}
+
+const LATENCY_NAMES = { time_to_first_token_p99: "TTFT p99", request_latency_p99: "request latency p99" } as const;
+
+function toBest({ bestThroughput, bestLatency, latencyKey, cells }: SweepResult): BestReport[] {
+  const of = (best: BestCell | undefined, about: Pick<BestReport, "kind" | "metric">, key: string): BestReport[] => {
+    const cell = cells.find(({ parameters }) => best !== undefined && parameters === best.parameters);
+    if (best === undefined || cell === undefined) return [];
+    const summary = findSummary(cell.cell, key);
+    const figure = summary === undefined ? { mean: best.metric } : toFigure(summary);
+    return [{ ...about, cellTitle: cell.cell.variation.title, figure, unit: best.unit }];
+  };
+  const latency = latencyKey ?? "request_latency_p99";
+  return [
+    ...of(bestThroughput, { kind: "throughput", metric: "request throughput" }, "request_throughput_avg"),
+    ...of(bestLatency, { kind: "latency", metric: LATENCY_NAMES[latency] }, latency),
+  ];
+}
+
+function toFigure({ mean, values, ciLow, ciHigh, cv }: KeySummary): Figure {
+  if (values.length < 2) return { mean };
+  return { mean, halfWidth: (ciHigh - ciLow) / 2, ...(Number.isFinite(cv) ? { cv } : {}) };
+}
+
+const CONFIDENCE_METRICS = [
+  ["request_throughput_avg", "Request throughput"],
+  ["output_token_throughput_avg", "Output token throughput"],
+  ["time_to_first_token_avg", "TTFT"],
+  ["time_to_first_token_p99", "TTFT p99"],
+  ["inter_token_latency_avg", "ITL"],
+  ["request_latency_avg", "Request latency"],
+  ["request_latency_p99", "Request latency p99"],
+] as const;
+
+function toConfidence(cell: CellResult | undefined): ConfidenceReport | undefined {
+  if (cell === undefined || succeededTrials(cell).length === 0) return undefined;
+  const metrics = CONFIDENCE_METRICS.flatMap(([key, name]) => {
+    const summary = findSummary(cell, key);
+    if (summary === undefined) return [];
+    return [{ name, unit: summary.unit, figure: toFigure(summary), trials: summary.values.length }];
+  });
+  return { level: cell.confidenceLevel, metrics };
+}
+
+function toFailures({ trials, plan, logOf }: StudyFindings): FailureReport[] {
+  return trials.flatMap(({ status, variation, trialIndex, error }) => {
+    if (status === "succeeded") return [];
+    const run = plan.runs.find((one) => one.variationIndex === variation.index && one.trialIndex === trialIndex);
+    const reason = error ?? "the run did not come to its end";
+    const log = run === undefined ? {} : { log: logOf(run) };
+    return [{ cellTitle: variation.title, trialIndex, reason, wasCancelled: status === "cancelled", ...log }];
+  });
+}
+
+/** Trials that a server's cache has made quicker; only those that send the same prompts can be. */
+function findCaches({ runs }: StudyPlan, trials: readonly TrialResult[]): StudyWarning[] {
+  const byCell = Map.groupBy(trials, ({ variation }) => variation.index);
+  const effects = [...byCell].flatMap(([index, own]) => {
+    const seeds = new Set(runs.filter((run) => run.variationIndex === index).map(({ seed }) => seed));
+    return seeds.size === 1 && !seeds.has(undefined) ? (findCacheEffect(own) ?? []) : [];
+  });
+  const [first] = effects;
+  if (first === undefined) return [];
+  const { variation, ttft, cached } = first;
+  const signs = [
+    ...(ttft === undefined
+      ? []
+      : [`TTFT went from ${formatPlain(ttft.firstMs)} ms in trial 1 to ${formatPlain(ttft.laterMs)} ms in the others`]),
+    ...(cached === undefined
+      ? []
+      : [`cached prompt tokens from ${formatPercent(cached.first)} to ${formatPercent(cached.later)}`]),
+  ];
+  const others = effects.length === 1 ? "" : ` (and ${effects.length - 1} more cells)`;
+  return [{ kind: "shared_prompts", seen: `${variation.title}${others}: ${signs.join(", ")}.` }];
+}

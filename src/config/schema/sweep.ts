@@ -1,0 +1,89 @@
+/** The `sweep` section, one block for each type. What is varied by which values is read from the tree by hand. */
+import { anything, list } from "./collections.ts";
+import { block, option, required, setting } from "./field.ts";
+import { bool, choice, int, number, text } from "./scalar.ts";
+
+const group = "Parameter Sweep";
+
+const slaFilterBlock = block({
+  metricTag: required(text({ pattern: /\S/, wanted: "must name a metric" }), { help: "Metric" }),
+  stat: setting(choice(["avg", "p1", "p5", "p10", "p25", "p50", "p75", "p90", "p95", "p99", "min", "max"]), "p95", {
+    help: "Which number of it",
+  }),
+  op: required(choice(["lt", "le", "gt", "ge"]), { help: "On which side of the threshold it has to be" }),
+  threshold: required(number({ finite: true }), { help: "Bound, in the metric's display unit" }),
+});
+
+const common = {
+  type: required(text(), { help: "Kind of sweep" }),
+  cooldownSeconds: setting(number({ least: 0, finite: true }), 0, {
+    help: "Pause between two cells of a sweep",
+    flags: ["--parameter-sweep-cooldown-seconds"],
+    value: "N",
+    unit: "s",
+    group,
+    rank: "core",
+  }),
+  slaFilters: setting(list(slaFilterBlock), [], { help: "What the best configuration has to keep" }),
+  postProcess: option(anything(), { help: "Written by search recipes" }),
+  recipeName: option(anything(), { help: "Written by search recipes" }),
+  iterationOrder: setting(choice(["repeated", "independent", "shuffled"]), "repeated", {
+    help: "Order of runs: all cells in each repeat, all repeats of each cell, or cells shuffled in each repeat",
+    flags: ["--parameter-sweep-mode"],
+    group,
+    rank: "core",
+  }),
+  sameSeed: setting(bool(), false, {
+    help: "Give all cells the same seed",
+    flags: ["--parameter-sweep-same-seed"],
+    offFlags: ["--no-parameter-sweep-same-seed"],
+    group,
+    rank: "core",
+  }),
+};
+
+/** Grid and zip. */
+export const gridBlock = block({
+  ...common,
+  parameters: required(anything(), { help: "Values for each path" }),
+});
+
+export const scenariosBlock = block({
+  ...common,
+  runs: required(anything(), { help: "What each run changes" }),
+});
+
+export const dimensionBlock = block({
+  path: required(text({ least: 0 }), { help: "What is varied" }),
+  lo: option(number({ finite: true }), { help: "Least value" }),
+  hi: option(number({ finite: true }), { help: "Greatest value" }),
+  scale: setting(choice(["linear", "log"]), "linear", { help: "How values are spread" }),
+  kind: setting(choice(["real", "int"]), "real", { help: "Whether values are whole" }),
+  choices: option(anything(), { help: "The values themselves" }),
+});
+
+const sampling = {
+  ...common,
+  samples: required(int({ least: 2, most: 2 ** 20 }), { help: "How many variations" }),
+  seed: option(int({ least: 0 }), { help: "Seed of the samples" }),
+  dimensions: required(list(dimensionBlock, { least: 1 }), { help: "What is varied" }),
+  labelFormat: setting(choice(["index", "kv"]), "index", { help: "What variations are called" }),
+};
+
+export const sobolBlock = block({
+  ...sampling,
+  scramble: setting(bool(), true, { help: "Whether points are scrambled" }),
+});
+
+export const latinHypercubeBlock = block({
+  ...sampling,
+  optimization: option(choice(["random-cd", "lloyd"]), { help: "How points are spread further" }),
+});
+
+export const SWEEP_BLOCKS = {
+  grid: gridBlock,
+  zip: gridBlock,
+  scenarios: scenariosBlock,
+  sobol: sobolBlock,
+  latin_hypercube: latinHypercubeBlock,
+} as const;

@@ -1,0 +1,104 @@
+/**
+ * Results of a study of several runs → every file about them, with paths relative to the artifact directory. A cell
+ * without a trial that succeeded has no files, a sweep without any such cell neither; how far the study got before it
+ * was interrupted does not matter.
+ */
+import { type CellResult, succeededTrials } from "#aggregate/cell-result.ts";
+import { summariseSweep } from "#aggregate/summarise-sweep.ts";
+import type { SweepResult } from "#aggregate/sweep-result.ts";
+import type { StudyPlan } from "#plan/study-plan.ts";
+import type { AggregateFacts } from "./aggregate-facts.ts";
+import { renderCellAggregateCsv } from "./cell-aggregate-csv.ts";
+import { renderCellAggregateJson } from "./cell-aggregate-json.ts";
+import { renderCollatedJson } from "./collated-json.ts";
+import { renderLongCsv } from "./long-csv.ts";
+import type { RenderedFile } from "./phase-files.ts";
+import { renderSweepCsv } from "./sweep-csv.ts";
+import { renderSweepJson } from "./sweep-json.ts";
+import { renderCellMarkdown, renderSweepMarkdown } from "./sweep-markdown.ts";
+
+const CELL_FILE = "profile_export_aiperf_aggregate";
+const SWEEP_FILE = "profile_export_aiperf_sweep";
+const COLLATED_FILE = "profile_export_aiperf_collated.json";
+
+export interface AggregateInput {
+  readonly plan: Pick<StudyPlan, "isSweep" | "order" | "variations" | "aggregates" | "slaFilters" | "multiRun">;
+  /** Those that were begun, in any order. */
+  readonly cells: readonly CellResult[];
+  /** Version of this program. */
+  readonly version: string;
+  /** The study was interrupted. */
+  readonly wasCancelled: boolean;
+}
+
+/** Cells first, the sweep last: a sweep that stands on disk has all its cells. A single run has no such files. */
+export function renderAggregates(input: AggregateInput): readonly RenderedFile[] {
+  const { plan, wasCancelled, version } = input;
+  const facts: AggregateFacts = {
+    version,
+    cooldownSeconds: plan.multiRun.cooldownSeconds,
+    order: plan.order,
+    isSweep: plan.isSweep,
+    wasCancelled,
+  };
+  const alive = input.cells
+    .filter((cell) => succeededTrials(cell).length > 0)
+    .sort((a, b) => a.variation.index - b.variation.index);
+  const cellFiles = alive.flatMap((cell) => {
+    const directory = plan.aggregates.cells?.[cell.variation.index];
+    return directory === undefined ? [] : renderCell(cell, { directory, facts, plan });
+  });
+  const { sweep: directory } = plan.aggregates;
+  if (directory === undefined || alive.length === 0) return cellFiles;
+  return [...cellFiles, ...renderSweep(summarisePlanned(input), directory)];
+}
+
+/** The sweep as its files show it. */
+export function summarisePlanned({ plan, cells, wasCancelled }: AggregateInput): SweepResult {
+  const { variations, order, slaFilters, multiRun } = plan;
+  const { confidenceLevel } = multiRun;
+  return summariseSweep(cells, {
+    variations,
+    order,
+    confidenceLevel,
+    slaFilters,
+    wasCancelled,
+  });
+}
+
+interface CellTarget {
+  readonly directory: string;
+  readonly facts: AggregateFacts;
+  readonly plan: AggregateInput["plan"];
+}
+
+/** The table and the long form of a sweep hold all its cells; a cell has its own only where it stands alone. */
+function renderCell(cell: CellResult, { directory, facts, plan }: CellTarget): RenderedFile[] {
+  const at = (name: string) => joinPath(directory, name);
+  const alone = plan.isSweep
+    ? []
+    : [
+        { path: at(`${CELL_FILE}_long.csv`), content: renderLongCsv([{ cell, parameters: [] }], []) },
+        { path: at(`${CELL_FILE}.md`), content: renderCellMarkdown(cell) },
+      ];
+  const isCollated = plan.multiRun.convergence !== undefined && cell.pooled.length > 0;
+  return [
+    ...(isCollated ? [{ path: at(COLLATED_FILE), content: renderCollatedJson(cell, facts) }] : []),
+    { path: at(`${CELL_FILE}.csv`), content: renderCellAggregateCsv(cell, facts) },
+    { path: at(`${CELL_FILE}.json`), content: renderCellAggregateJson(cell, facts) },
+    ...alone,
+  ];
+}
+
+function renderSweep(sweep: SweepResult, directory: string): RenderedFile[] {
+  const at = (name: string) => joinPath(directory, name);
+  const names = sweep.parameters.map(({ name }) => name);
+  return [
+    { path: at(`${SWEEP_FILE}_long.csv`), content: renderLongCsv(sweep.cells, names) },
+    { path: at(`${SWEEP_FILE}.md`), content: renderSweepMarkdown(sweep) },
+    { path: at(`${SWEEP_FILE}.csv`), content: renderSweepCsv(sweep) },
+    { path: at(`${SWEEP_FILE}.json`), content: renderSweepJson(sweep) },
+  ];
+}
+
+const joinPath = (directory: string, name: string): string => (directory === "" ? name : `${directory}/${name}`);

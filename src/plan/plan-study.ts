@@ -1,0 +1,85 @@
+/**
+ * Sweep and repeats → everything that will be done, in order, with names, seeds and directories. Nothing is drawn here
+ * that is not recorded in the plan, so that the same plan can be made again when a study is resumed.
+ */
+import type { MultiRunConfig, SweepConfig } from "#config/sweep-config.ts";
+import type { Seed } from "#core/parameter-value.ts";
+import { titleCells } from "./cell-title.ts";
+import { nameCells } from "./directory-name.ts";
+import { layOutAggregates, layOutRuns } from "./run-layout.ts";
+import { chooseBaseSeed, seedOf } from "./seeds.ts";
+import type { StudyPlan, Variation } from "./study-plan.ts";
+import { type Expansion, expandSweep } from "./sweep/expand-sweep.ts";
+
+export interface StudyInput {
+  /** Absent: one cell. */
+  readonly sweep?: SweepConfig;
+  readonly multiRun: MultiRunConfig;
+  /** As the user named it. */
+  readonly baseSeed?: Seed;
+  /** Entropy for what nobody gave a seed: sampling, shuffling. */
+  readonly drawSeed: () => number;
+  /** What was drawn when the study was planned first. */
+  readonly keep?: DrawnSeeds;
+}
+
+export interface DrawnSeeds {
+  readonly samplingSeed?: Seed;
+  readonly shuffleSeed?: Seed;
+}
+
+export interface PlannedStudy {
+  readonly plan: StudyPlan;
+  /** Whole sentences: what is legal, and probably not what was meant. */
+  readonly notices: readonly string[];
+}
+
+const WITHOUT_SWEEP: Expansion = { points: [{ label: "base", values: [], patch: { kind: "none" } }], notices: [] };
+
+/** Throws a `UserError` for a grid too large to plan. */
+export function planStudy(input: StudyInput): PlannedStudy {
+  const { sweep, multiRun, drawSeed, keep = {} } = input;
+  const expansion = sweep ? expandSweep(sweep, () => keep.samplingSeed ?? drawSeed()) : WITHOUT_SWEEP;
+  const variations = toVariations(expansion);
+  const order = sweep?.iterationOrder ?? "repeated";
+  const shuffleSeed = order === "shuffled" ? (keep.shuffleSeed ?? drawSeed()) : undefined;
+  const base = chooseBaseSeed(input.baseSeed, { hasSweep: sweep !== undefined, multiRun });
+  const rule = { base, sameSeed: sweep?.sameSeed ?? false, byTrial: multiRun.varySeedPerTrial };
+  const layout = {
+    variations,
+    order,
+    multiRun,
+    shuffleSeed,
+    seedOf: ({ index, label }: Variation, trialIndex: number) => seedOf(rule, { offset: index, label, trialIndex }),
+  };
+  const plan: StudyPlan = {
+    isSweep: variations.length > 1,
+    ...(sweep === undefined ? {} : { sweepType: sweep.type }),
+    order,
+    trials: multiRun.numRuns,
+    variations,
+    runs: layOutRuns(layout),
+    aggregates: layOutAggregates(layout),
+    sweepCooldownSec: sweep?.cooldownSeconds ?? 0,
+    slaFilters: sweep?.slaFilters ?? [],
+    multiRun,
+    ...(base === undefined ? {} : { baseSeed: base }),
+    ...(shuffleSeed === undefined ? {} : { shuffleSeed }),
+    ...(expansion.sampling === undefined ? {} : { sampling: expansion.sampling }),
+  };
+  return { plan, notices: expansion.notices };
+}
+
+function toVariations({ points }: Expansion): Variation[] {
+  const cells = points.map((point, index) => ({ ...point, index }));
+  const names = nameCells(cells);
+  const titles = titleCells(cells);
+  return cells.map((cell, place) => ({
+    index: cell.index,
+    label: cell.label,
+    title: titles[place] as string,
+    dirName: names[place] as string,
+    values: cell.values,
+    patch: cell.patch,
+  }));
+}

@@ -1,0 +1,71 @@
+/** Cells and trials → runs in the order in which they are carried out, and where each leaves its files. */
+import type { IterationOrder, MultiRunConfig } from "#config/sweep-config.ts";
+import type { Seed } from "#core/parameter-value.ts";
+import { randomStream } from "#core/random.ts";
+import type { AggregateDirectories, RunPlan, Variation } from "./study-plan.ts";
+
+export interface Layout {
+  readonly variations: readonly Variation[];
+  readonly order: IterationOrder;
+  readonly multiRun: MultiRunConfig;
+  /** Of a `shuffled` order. */
+  readonly shuffleSeed: Seed | undefined;
+  readonly seedOf: (variation: Variation, trialIndex: number) => Seed | undefined;
+}
+
+export function layOutRuns(layout: Layout): RunPlan[] {
+  const { variations, order, multiRun } = layout;
+  const trials = Array.from({ length: multiRun.numRuns }, (_, trialIndex) => trialIndex);
+  const visits =
+    order === "independent"
+      ? variations.flatMap((variation) => trials.map((trialIndex) => ({ variation, trialIndex })))
+      : trials.flatMap((trialIndex) => cellsOf(trialIndex, layout).map((variation) => ({ variation, trialIndex })));
+  return visits.map(({ variation, trialIndex }, index) => {
+    const seed = layout.seedOf(variation, trialIndex);
+    return {
+      index,
+      variationIndex: variation.index,
+      trialIndex,
+      label: `run_${number(trialIndex)}`,
+      directory: directoryOf(variation, trialIndex, layout),
+      ...(seed === undefined ? {} : { seed }),
+      warmsUp: trialIndex === 0 || !multiRun.disableWarmupAfterFirst,
+    };
+  });
+}
+
+/** The cells of one trial. Each trial is shuffled by a stream of its own: a further trial moves none of those before. */
+function cellsOf(trialIndex: number, { variations, order, shuffleSeed }: Layout): readonly Variation[] {
+  if (order !== "shuffled") return variations;
+  const random = randomStream(String(shuffleSeed), `plan.shuffle.${trialIndex}`);
+  const cells = [...variations];
+  for (let last = cells.length - 1; last > 0; last--) {
+    const other = random.below(last + 1);
+    const cell = cells[last] as Variation;
+    cells[last] = cells[other] as Variation;
+    cells[other] = cell;
+  }
+  return cells;
+}
+
+function directoryOf(variation: Variation, trialIndex: number, { variations, order, multiRun }: Layout): string {
+  const isSweep = variations.length > 1;
+  if (multiRun.numRuns === 1) return isSweep ? variation.dirName : "";
+  if (!isSweep) return `profile_runs/run_${number(trialIndex)}`;
+  return order === "independent"
+    ? `${variation.dirName}/profile_runs/trial_${number(trialIndex)}`
+    : `profile_runs/trial_${number(trialIndex)}/${variation.dirName}`;
+}
+
+const number = (index: number): string => String(index + 1).padStart(4, "0");
+
+/** A cell of one trial has an aggregate too, as in the reference; a single run has none. */
+export function layOutAggregates({ variations, order, multiRun }: Layout): AggregateDirectories {
+  const hasTrials = multiRun.numRuns > 1;
+  if (variations.length <= 1) return hasTrials ? { cells: ["aggregate"] } : {};
+  const isByCell = order === "independent";
+  return {
+    cells: variations.map(({ dirName }) => (isByCell ? `${dirName}/aggregate` : `aggregate/${dirName}`)),
+    sweep: hasTrials && !isByCell ? "aggregate/sweep_aggregate" : "sweep_aggregate",
+  };
+}

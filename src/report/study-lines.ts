@@ -1,0 +1,68 @@
+/**
+ * A study without a live picture (`--ui none`, or no terminal): one line on stderr for each run that ends, with the
+ * figures of its cell where there are new ones, and the notices.
+ */
+import type { Clock, Terminal } from "#core/ports.ts";
+import type { CellUpdatedEvent, RunEndedEvent, StudyEvent } from "#core/study-events.ts";
+import { nsToMs, nsToSec } from "#core/units.ts";
+import { describeFigures } from "./figure-text.ts";
+import { countOf } from "./format.ts";
+import type { StudyView, ViewOptions } from "./live-view.ts";
+import { isShown, type LogLine, levelOfRun, paintLogLine, runText, toLogLines } from "./log-format.ts";
+import { createPaint } from "./paint.ts";
+import { countRuns, createStudyProgress, updateStudy } from "./study-progress.ts";
+
+export function createStudyLines(terminal: Terminal, clock: Clock, options: ViewOptions = {}): StudyView {
+  const { level = "info", originTimeOfDayMs = 0 } = options;
+  const paint = createPaint(terminal.colours && terminal.stderrIsTty);
+  const state = createStudyProgress(nsToSec(clock.nowNs()));
+  let isClosed = false;
+  /** Told as soon as it is known whether its cell has new figures: with the next event. */
+  let untold: LogLine | undefined;
+  let fresh: CellUpdatedEvent | undefined;
+  const print = (line: LogLine) => {
+    if (!isShown(line.level, level)) return;
+    terminal.stderr(`${paintLogLine(line, originTimeOfDayMs + nsToMs(clock.nowNs()), paint)}\n`);
+  };
+  const tellRun = () => {
+    if (untold === undefined) return;
+    const figures = fresh === undefined ? "" : `; ${describeCell(fresh, state.started?.trials ?? 1)}`;
+    print({ ...untold, text: untold.text + figures });
+    untold = undefined;
+    fresh = undefined;
+  };
+  const endRun = (event: RunEndedEvent) => {
+    const { runs } = countRuns(state);
+    untold = { level: levelOfRun(event), text: `Run ${event.runIndex + 1}/${runs} ${runText(event)}` };
+    if (fresh?.variationIndex === event.variationIndex) tellRun();
+  };
+  const tell = (event: StudyEvent) => {
+    if (event.kind === "cell_updated") {
+      fresh = event;
+      tellRun();
+      return;
+    }
+    tellRun();
+    if (event.kind === "run_ended") endRun(event);
+    else if (event.kind === "run_started") fresh = undefined;
+    if (event.kind === "notice" || event.kind === "study_started") toLogLines(event).forEach(print);
+    else if (level === "debug" && event.kind !== "run_ended") toLogLines(event).forEach(print);
+  };
+  return {
+    onEvent: (event) => {
+      if (isClosed) return;
+      updateStudy(state, event, nsToSec(clock.nowNs()));
+      tell(event);
+    },
+    close: () => {
+      if (isClosed) return;
+      isClosed = true;
+      tellRun();
+    },
+  };
+}
+
+function describeCell({ figures, trials }: CellUpdatedEvent, planned: number): string {
+  const text = describeFigures(figures);
+  return planned > 1 ? `over ${countOf(trials, "trial")} ${text}` : text;
+}

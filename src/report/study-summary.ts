@@ -1,0 +1,178 @@
+/**
+ * The summary of a study for a person: what was run, all cells, the best of them, the Pareto front, what failed, what
+ * is to be doubted, and where the files are. Made for terminals from 40 columns on; only paths may be longer.
+ */
+import { type CellRow, renderCellLegend, renderCellTable } from "./cell-table.ts";
+import { renderConfidence } from "./confidence-table.ts";
+import { formatFigure } from "./figure-text.ts";
+import { renderFileList } from "./file-list.ts";
+import { countOf, formatCount, formatDuration } from "./format.ts";
+import { createPaint, type Paint } from "./paint.ts";
+import { toParameterColumns } from "./parameter-columns.ts";
+import { type Fact, renderFacts, targetFacts } from "./result-header.ts";
+import { renderScatter, type ScatterPoint } from "./scatter-plot.ts";
+import type { BestReport, CellReport, FailureReport, StudyReport } from "./study-report.ts";
+import { describeCells, describeOrder } from "./study-text.ts";
+import { explainStudyWarning, resumeLines } from "./study-warnings.ts";
+import { cleanText, cutText, wrapText } from "./text-width.ts";
+import { renderWarningTexts } from "./warnings.ts";
+
+export interface SummaryOptions {
+  /** Width of the terminal; below 40 it is taken for 40. */
+  readonly columns: number;
+  readonly colours: boolean;
+}
+
+interface View {
+  readonly columns: number;
+  readonly paint: Paint;
+}
+
+const NARROWEST = 40;
+const MOST_FAILURES = 20;
+const MOST_ON_FRONT = 12;
+
+/** The text for stdout; begins with an empty line and ends in a line feed. */
+export function renderStudySummary(report: StudyReport, options: SummaryOptions): string {
+  const view = { columns: Math.max(NARROWEST, options.columns), paint: createPaint(options.colours) };
+  const sections = [
+    renderHeader(report, view),
+    report.confidence === undefined ? renderCells(report, view) : renderConfidence(report.confidence, view),
+    renderBest(report, view),
+    renderTradeOff(report.cells, view),
+    renderFailures(report.failures, view),
+    renderWarningTexts(report.warnings.map(explainStudyWarning), view.columns, view.paint.warn),
+    renderFileList(report.files, view.paint),
+    renderStop(report, view),
+  ];
+  const lines = sections.filter((section) => section.length > 0).flatMap((section) => ["", ...section]);
+  return `${lines.join("\n")}\n`;
+}
+
+function renderHeader(report: StudyReport, { columns, paint }: View): string[] {
+  const { target, plan, cells, succeededRuns, failedRuns, elapsedSec } = report;
+  const kind = plan.isSweep ? "Sweep" : "Repeated runs";
+  const title = `aiperf | ${target === undefined ? kind : `${cleanText(target.title)}: ${kind}`}`;
+  const order = describeOrder(plan);
+  const { headers } = toParameterColumns(cells);
+  const names = cells.some((cell) => cell.values.length > 0) ? headers : [];
+  const planned = new Set(plan.runs.map((run) => run.variationIndex)).size;
+  const rest = plan.runs.length - succeededRuns - failedRuns;
+  const runs = [`${formatCount(succeededRuns)} ok`, `${formatCount(failedRuns)} failed`];
+  if (rest > 0) runs.push(`${formatCount(rest)} not run`);
+  const paintRuns = failedRuns > 0 ? paint.bad : rest > 0 ? paint.warn : paint.good;
+  const facts: Fact[] = [
+    ...(target === undefined ? [] : targetFacts(target, paint)),
+    { name: plan.isSweep ? "Sweep" : "Plan", text: describeCells(plan, planned, names) },
+    ...(order === undefined ? [] : [{ name: "Order", text: order }]),
+    { name: "Runs", text: runs.join(", "), paint: paintRuns },
+    ...(elapsedSec === undefined ? [] : [{ name: "Duration", text: formatDuration(elapsedSec) }]),
+  ];
+  return [...wrapText(title, columns).map(paint.title), "", ...renderFacts(facts, columns, paint)];
+}
+
+function renderCells({ plan, cells }: StudyReport, { columns, paint }: View): string[] {
+  if (cells.length === 0) return [];
+  const { headers, rows: parameters } = toParameterColumns(cells);
+  const rows: CellRow[] = cells.map((cell, place) => ({ ...cell, parameters: parameters[place] ?? [] }));
+  const table = renderCellTable({ headers, rows, trials: plan.trials }, { columns, paint });
+  const legend = renderCellLegend(rows);
+  const hasIntervals = cells.some((cell) => Object.values(cell.figures ?? {}).some((figure) => hasInterval(figure)));
+  const isNarrowed = hasIntervals && !table.some((line) => line.includes("±"));
+  return [
+    ...table,
+    ...(legend === undefined ? [] : [paint.dim(cutText(legend, columns))]),
+    ...(isNarrowed ? [paint.dim(cutText("  A wider terminal shows the intervals, too.", columns))] : []),
+  ];
+}
+
+const hasInterval = (figure: { readonly halfWidth?: number }): boolean => figure.halfWidth !== undefined;
+
+function renderBest({ best, cells, plan }: StudyReport, { columns, paint }: View): string[] {
+  if (!plan.isSweep || best.length === 0) return [];
+  const isNoneFeasible = cells.length > 0 && cells.every((cell) => cell.isFeasible === false);
+  const sentences = [
+    ...(isNoneFeasible ? ["No cell meets the service levels, so these are the best of all:"] : []),
+    ...best.map(bestSentence),
+    ...frontSentence(cells),
+  ];
+  return [
+    paint.heading("Best configurations"),
+    ...sentences.flatMap((sentence) =>
+      wrapText(sentence, columns - 4).map((line, place) => `${place === 0 ? "  " : "    "}${line}`),
+    ),
+  ];
+}
+
+function bestSentence({ kind, cellTitle, metric, figure, unit }: BestReport): string {
+  const what = kind === "throughput" ? "Most throughput" : "Lowest latency";
+  return `${what}: ${cleanText(cellTitle)}, with a ${cleanText(metric)} of ${formatFigure(figure)} ${unit}.`;
+}
+
+function frontSentence(cells: readonly CellReport[]): string[] {
+  const front = cells.filter((cell) => cell.isPareto).map((cell) => cleanText(cell.title));
+  if (front.length === 0) return [];
+  const shown = front.slice(0, MOST_ON_FRONT).join("; ");
+  const more = front.length > MOST_ON_FRONT ? `; and ${formatCount(front.length - MOST_ON_FRONT)} more` : "";
+  return [`Pareto front, ${formatCount(front.length)} of ${countOf(cells.length, "cell")}: ${shown}${more}.`];
+}
+
+const PLOT_HEIGHT = 10;
+const WIDEST_PLOT = 72;
+const FEWEST_POINTS = 2;
+
+/** Throughput against latency, a point for each cell; nothing where there are too few to compare. */
+function renderTradeOff(cells: readonly CellReport[], { columns, paint }: View): string[] {
+  const has = (key: "outputTokensPerSec" | "ttftP99Ms") => cells.some((cell) => cell.figures?.[key] !== undefined);
+  const throughput = has("outputTokensPerSec") ? "outputTokensPerSec" : "requestsPerSec";
+  const latency = has("ttftP99Ms") ? "ttftP99Ms" : "latencyP95Ms";
+  const { rows } = toParameterColumns(cells);
+  const points: ScatterPoint[] = cells.flatMap(({ figures, isPareto }, place) => {
+    const x = figures?.[latency]?.mean;
+    const y = figures?.[throughput]?.mean;
+    // With several parameters a label would be as long as the plot is wide.
+    const label = rows[place]?.length === 1 ? rows[place]?.[0] : undefined;
+    return x === undefined || y === undefined
+      ? []
+      : [{ x, y, isMarked: isPareto, ...(label === undefined ? {} : { label }) }];
+  });
+  if (points.length < FEWEST_POINTS) return [];
+  const unit = throughput === "outputTokensPerSec" ? "output tok/s" : "req/s";
+  const title = `Throughput (${unit}) against ${latency === "ttftP99Ms" ? "TTFT p99" : "latency p95"} (ms)`;
+  const width = Math.min(columns - 2, WIDEST_PLOT);
+  const plot = renderScatter(points, { width, height: PLOT_HEIGHT });
+  return [paint.heading(cutText(title, columns)), ...plot.map((line) => `  ${paint.plot(line)}`)];
+}
+
+/** One entry for each cell and reason; of the logs that of the first trial. */
+function renderFailures(failures: readonly FailureReport[], { columns, paint }: View): string[] {
+  if (failures.length === 0) return [];
+  const groups = new Map<string, { readonly first: FailureReport; readonly trials: number[] }>();
+  for (const failure of failures) {
+    const key = JSON.stringify([failure.cellTitle, reasonOf(failure)]);
+    const group = groups.get(key) ?? { first: failure, trials: [] };
+    groups.set(key, group);
+    group.trials.push(failure.trialIndex + 1);
+  }
+  const lines = [...groups.values()].slice(0, MOST_FAILURES).flatMap(({ first, trials }) => {
+    const which = `${trials.length > 1 ? "trials" : "trial"} ${trials.join(", ")}`;
+    const text = `${cleanText(first.cellTitle)}, ${which}: ${reasonOf(first)}`;
+    return [
+      ...wrapText(text, columns - 4).map((line, row) => `${row === 0 ? "  " : "    "}${paint.bad(line)}`),
+      ...(first.log === undefined ? [] : [`    ${paint.dim("Log")}  ${cleanText(first.log)}`]),
+    ];
+  });
+  const more = groups.size - MOST_FAILURES;
+  const rest = more > 0 ? [`  … and ${formatCount(more)} more`] : [];
+  return [paint.heading("Runs that did not succeed"), ...lines, ...rest];
+}
+
+function reasonOf({ reason, wasCancelled }: FailureReport): string {
+  return wasCancelled === true ? "interrupted" : cleanText(reason);
+}
+
+/** Last on the screen, since it is what to do next. */
+function renderStop({ warnings }: StudyReport, { paint }: View): string[] {
+  const stop = warnings.find((warning) => warning.kind === "study_cancelled");
+  return stop?.kind === "study_cancelled" ? resumeLines(stop).map(paint.warn) : [];
+}

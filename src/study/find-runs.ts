@@ -1,0 +1,76 @@
+/**
+ * An artifact directory → the study in it: every run that was begun, whatever became of it. Ours is found by the plan
+ * that it keeps; any other, the reference's in all of its layouts too, by looking at what stands where.
+ */
+import { UserError } from "#core/errors.ts";
+import type { Files } from "#core/ports.ts";
+import { artifactNames } from "#export/artifact-names.ts";
+import type { RunPlan, StudyPlan } from "#plan/study-plan.ts";
+import type { FoundRun, FoundStudy } from "./found-study.ts";
+import { toMeasuredBody } from "./measured-body.ts";
+import { rebuildStudy } from "./rebuild-study.ts";
+import { JOURNAL_DIRECTORY } from "./run-directory.ts";
+import { searchDirectories } from "./search-directories.ts";
+import { type RunStates, readManifest, readRunStates, type StudyManifest } from "./study-manifest.ts";
+
+/** `directory` is absolute. Throws a `UserError` where it holds no run, or runs of several studies. */
+export async function findRuns(files: Files, directory: string): Promise<FoundStudy> {
+  if (!(await files.isDirectory(directory))) {
+    throw new UserError(`${directory} is not there, or is no directory`, { hint: WANTED });
+  }
+  const manifest = await readManifest(files, directory);
+  if (manifest !== undefined) return readPlanned(files, directory, manifest);
+  const descriptions = await searchDirectories(files, directory);
+  if (descriptions.length === 0) throw new UserError(`${directory} holds no runs`, { hint: WANTED });
+  return rebuildStudy(files, directory, descriptions);
+}
+
+/** Whether the directory is that of one run that stands alone, was cut off and left a journal. */
+export async function holdsCutRun(files: Files, directory: string): Promise<boolean> {
+  if (!(await files.exists(`${directory}/${JOURNAL_DIRECTORY}`))) return false;
+  if ((await readManifest(files, directory)) !== undefined) return false;
+  const descriptions = await searchDirectories(files, directory);
+  return descriptions.length === 1 && descriptions[0]?.directory === directory;
+}
+
+const WANTED = "Name the artifact directory of a sweep or of repeated runs: the one given as --artifact-dir.";
+
+async function readPlanned(files: Files, directory: string, manifest: StudyManifest): Promise<FoundStudy> {
+  const { plan } = manifest;
+  const states = await readRunStates(files, directory);
+  const found: FoundRun[] = [];
+  for (const run of plan.runs) {
+    const path = run.directory === "" ? directory : `${directory}/${run.directory}`;
+    const state = states.runs[run.directory];
+    if (state === undefined && !(await files.isDirectory(path))) continue;
+    found.push({
+      directory: path,
+      isCutOff: await files.exists(`${path}/${JOURNAL_DIRECTORY}`),
+      ...planned(run, manifest),
+      ...failureOf(state),
+    });
+  }
+  if (found.length === 0) throw new UserError(`No run of the study in ${directory} was begun`, { hint: WANTED });
+  return { directory, plan, runs: found };
+}
+
+function planned(run: RunPlan, { plan, variations }: StudyManifest): Pick<FoundRun, "names" | "identity" | "body"> {
+  const { index, label, dirName, title, values } = variationOf(run, plan);
+  const config = variations[run.variationIndex]?.config;
+  return {
+    names: artifactNames(config?.artifacts.prefix),
+    identity: { label: run.label, trialIndex: run.trialIndex, variation: { index, label, dirName, title, values } },
+    ...(config === undefined ? {} : { body: { kind: "measured", value: toMeasuredBody(config) } }),
+  };
+}
+
+function variationOf({ variationIndex }: RunPlan, { variations }: StudyPlan): StudyPlan["variations"][number] {
+  const variation = variations[variationIndex];
+  if (variation === undefined) throw new Error(`the plan has no variation ${variationIndex}`);
+  return variation;
+}
+
+/** What was seen when the run failed. A run that was interrupted or cut says so itself. */
+function failureOf(state: RunStates["runs"][string] | undefined): Pick<FoundRun, "failure"> {
+  return state?.state === "failed" ? { failure: state.error ?? "it failed" } : {};
+}

@@ -1,0 +1,203 @@
+/**
+ * The one loop over the runs of an invocation, in the order of the plan: what is done is skipped, pauses are kept, a run
+ * is measured and read back, and a cell that needs no further trial is left out. A single run is a study of one run.
+ * Writes nothing itself but through the ledger, which is on disk before the next run starts.
+ */
+import type { TrialResult } from "#aggregate/trial-result.ts";
+import type { Clock } from "#core/ports.ts";
+import type { RunEndedEvent, StudyEvent } from "#core/study-events.ts";
+import { nsToSec } from "#core/units.ts";
+import { cooldownBetween } from "#plan/cooldown.ts";
+import type { RunPlan, StudyPlan, Variation } from "#plan/study-plan.ts";
+import { pauseFor } from "./pause.ts";
+import { createCells, type StudyCells } from "./study-cells.ts";
+import type { StudyLedger } from "./study-ledger.ts";
+
+export interface StudyOptions {
+  readonly plan: StudyPlan;
+  readonly ledger: StudyLedger;
+  /** Rejects only where the study cannot go on: nothing can be written, or a fault of ours. */
+  readonly execute: (order: RunOrder) => Promise<RunEnd>;
+  /** A run that an earlier invocation finished. */
+  readonly readBack: (run: RunPlan) => Promise<TrialResult>;
+  /** Resolves when the server has nothing to do; absent: nobody asked for it. */
+  readonly waitUntilIdle?: ((run: RunPlan) => Promise<void>) | undefined;
+  readonly limits: FailureLimits;
+  readonly clock: Clock;
+  readonly onEvent: (event: StudyEvent) => void;
+  /** The running trial ends at once and is saved; nothing further is begun. */
+  readonly stop: AbortSignal;
+}
+
+export interface FailureLimits {
+  readonly failFast: boolean;
+  /** Failed runs of this invocation after which no further one is begun. */
+  readonly maxFailures?: number;
+}
+
+export interface RunOrder {
+  readonly run: RunPlan;
+  readonly variation: Variation;
+  readonly warmsUp: boolean;
+  /** Its plan has no warm-up; it is the first run after an interruption. */
+  readonly warmedUpAfterResume: boolean;
+  /** Nobody has been answered since the start or since the last failure. */
+  readonly waitsUntilReady: boolean;
+}
+
+export interface RunEnd {
+  readonly trial: TrialResult;
+  /** Why it failed, as it was thrown. */
+  readonly error?: Error;
+}
+
+export interface StudyEnd {
+  /** Of runs that are over, in the order of the plan; those of earlier invocations too. */
+  readonly trials: readonly TrialResult[];
+  readonly failures: readonly FailedRun[];
+  /** Runs with nothing left to do; the rest was cut or not begun. */
+  readonly runsDone: number;
+  /** Absent: the study came to its own end. */
+  readonly stoppedBy?: "interrupt" | "failures" | "error";
+  /** What the study could not go on with. */
+  readonly error?: unknown;
+}
+
+export interface FailedRun {
+  readonly run: RunPlan;
+  readonly title: string;
+  readonly message: string;
+  readonly error?: Error;
+}
+
+/** Never rejects once the first run has begun: what is done must be told with the reason why it ended. */
+export async function runStudy(options: StudyOptions): Promise<StudyEnd> {
+  const study = new Study(options);
+  try {
+    return await study.run();
+  } catch (error) {
+    return study.end("error", error);
+  }
+}
+
+class Study {
+  readonly #options: StudyOptions;
+  readonly #cells: StudyCells;
+  readonly #failures: FailedRun[] = [];
+  readonly #isResumed: boolean;
+  #runsDone = 0;
+  /** The last run that this invocation executed. */
+  #previous: RunPlan | undefined;
+  #waitsUntilReady = true;
+
+  constructor(options: StudyOptions) {
+    this.#options = options;
+    this.#cells = createCells(options.plan);
+    this.#isResumed = options.plan.runs.some((run) => options.ledger.isDone(run));
+  }
+
+  async run(): Promise<StudyEnd> {
+    const { plan, ledger, stop, onEvent } = this.#options;
+    const runsDone = plan.runs.filter((run) => ledger.isDone(run)).length;
+    onEvent({
+      kind: "study_started",
+      cells: plan.variations.length,
+      trials: plan.trials,
+      runs: plan.runs.length,
+      runsDone,
+    });
+    for (const run of plan.runs) {
+      if (ledger.isDone(run)) await this.#keep(run);
+      else if (this.#cells.hasConverged(run)) this.#skip(run);
+      else {
+        await this.#pauseBefore(run);
+        if (stop.aborted) return this.end("interrupt");
+        const outcome = await this.#execute(run);
+        if (outcome === "cancelled" || stop.aborted) return this.end("interrupt");
+        if (outcome === "failed" && this.#hasFailedEnough()) return this.end("failures");
+      }
+    }
+    return this.end();
+  }
+
+  end(stoppedBy?: StudyEnd["stoppedBy"], error?: unknown): StudyEnd {
+    return {
+      trials: this.#cells.trials(),
+      failures: this.#failures,
+      runsDone: this.#runsDone,
+      ...(stoppedBy === undefined ? {} : { stoppedBy }),
+      ...(error === undefined ? {} : { error }),
+    };
+  }
+
+  async #keep(run: RunPlan): Promise<void> {
+    const trial = await this.#options.readBack(run);
+    this.#runsDone += 1;
+    this.#tellEnd(run, { outcome: "kept" });
+    this.#addToCell(run, trial);
+  }
+
+  #skip(run: RunPlan): void {
+    this.#runsDone += 1;
+    this.#tellEnd(run, { outcome: "converged" });
+  }
+
+  async #pauseBefore(run: RunPlan): Promise<void> {
+    const { plan, clock, stop, onEvent, waitUntilIdle } = this.#options;
+    const seconds = this.#previous === undefined ? 0 : cooldownBetween(plan, this.#previous, run);
+    if (seconds > 0) {
+      onEvent({ kind: "pause", reason: "cooldown", seconds });
+      await pauseFor(seconds, clock, stop);
+    }
+    if (!stop.aborted) await waitUntilIdle?.(run);
+  }
+
+  async #execute(run: RunPlan): Promise<TrialResult["status"]> {
+    const { ledger, clock, execute, onEvent } = this.#options;
+    const { variationIndex, trialIndex, index: runIndex } = run;
+    const variation = this.#cells.variationOf(run);
+    const startNs = clock.nowNs();
+    await ledger.begin(run);
+    onEvent({ kind: "run_started", runIndex, variationIndex, trialIndex, title: variation.title });
+    const warmedUpAfterResume = this.#isResumed && this.#previous === undefined && !run.warmsUp;
+    const { trial, error } = await execute({
+      run,
+      variation,
+      warmsUp: run.warmsUp || warmedUpAfterResume,
+      warmedUpAfterResume,
+      waitsUntilReady: this.#waitsUntilReady,
+    });
+    await ledger.end(run, trial.status, trial.error);
+    this.#previous = run;
+    this.#waitsUntilReady = trial.status !== "succeeded";
+    const elapsedSec = nsToSec(clock.nowNs() - startNs);
+    const message = trial.error ?? "the run failed";
+    this.#tellEnd(run, {
+      outcome: trial.status,
+      elapsedSec,
+      ...(trial.status === "succeeded" ? {} : { error: message }),
+    });
+    if (trial.status === "failed") {
+      this.#failures.push({ run, title: variation.title, message, ...(error === undefined ? {} : { error }) });
+    }
+    if (trial.status !== "cancelled") this.#runsDone += 1;
+    this.#addToCell(run, trial);
+    return trial.status;
+  }
+
+  #addToCell(run: RunPlan, trial: TrialResult): void {
+    const updated = this.#cells.add(run, trial);
+    if (updated !== undefined) this.#options.onEvent(updated);
+  }
+
+  #tellEnd(run: RunPlan, facts: Pick<RunEndedEvent, "outcome" | "error" | "elapsedSec">): void {
+    const { index: runIndex, variationIndex, trialIndex } = run;
+    const { title } = this.#cells.variationOf(run);
+    this.#options.onEvent({ kind: "run_ended", runIndex, variationIndex, trialIndex, title, ...facts });
+  }
+
+  #hasFailedEnough(): boolean {
+    const { failFast, maxFailures = Number.POSITIVE_INFINITY } = this.#options.limits;
+    return failFast || this.#failures.length >= maxFailures;
+  }
+}

@@ -1,0 +1,84 @@
+/**
+ * The artifact directory of a study of several runs, made ready for its first run: locked, earlier results out of the way
+ * or taken up again, and the plan on disk.
+ */
+import type { ExclusiveFiles, Files, Processes } from "#core/ports.ts";
+import type { ArtifactNames } from "#export/artifact-names.ts";
+import { claimDirectory } from "#export/claim-directory.ts";
+import { renderSamplingDesign, SAMPLING_DESIGN_PATH } from "#export/sampling-design-json.ts";
+import { whileWriting } from "#export/write-failure.ts";
+import type { PlanDiff } from "#plan/diff-plans.ts";
+import type { StudyPlan } from "#plan/study-plan.ts";
+import { clearCutRuns } from "./clear-leftovers.ts";
+import { type DirectoryLock, lockDirectory } from "./directory-lock.ts";
+import { moveRuns } from "./move-runs.ts";
+import { runNames } from "./run-directory.ts";
+import { openLedger, type StudyLedger } from "./study-ledger.ts";
+import { MANIFEST_FILE, RUN_STATES_FILE, type StudyManifest, writeManifest } from "./study-manifest.ts";
+
+export interface StudyDirectoryOptions {
+  readonly files: Files & ExclusiveFiles;
+  readonly processes: Processes;
+  /** Absolute. */
+  readonly directory: string;
+  readonly names: ArtifactNames;
+  readonly manifest: StudyManifest;
+  /** From the plan that was begun here to this one: its runs are kept. Absent: a new study. */
+  readonly goesOn?: PlanDiff;
+  readonly overwrite: boolean;
+}
+
+export interface StudyDirectory {
+  readonly lock: DirectoryLock;
+  readonly ledger: StudyLedger;
+  /** What became of earlier results, for the user. */
+  readonly notice?: string;
+}
+
+/** Throws a `UserError` where the directory is in use, or cannot be written (exit code 8). */
+export async function openStudyDirectory(options: StudyDirectoryOptions): Promise<StudyDirectory> {
+  const { files, directory, names, manifest, goesOn, overwrite } = options;
+  const { plan } = manifest;
+  const lock = await lockDirectory(options);
+  try {
+    const isNew = goesOn === undefined;
+    const notice = isNew ? await clearForNew({ files, directory, names, plan, overwrite }, lock) : undefined;
+    if (!isNew) await moveRuns({ files, directory, names, diff: goesOn });
+    await writeManifest(files, directory, manifest);
+    const ledger = await openLedger({ files, directory, names, runs: plan.runs });
+    if (!isNew) await clearCutRuns({ files, directory, names, plan, isDone: ledger.isDone });
+    await writeSamplingDesign(files, directory, plan);
+    return { lock, ledger, ...(notice === undefined ? {} : { notice }) };
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+}
+
+interface Clearing {
+  readonly files: Files;
+  readonly directory: string;
+  readonly names: ArtifactNames;
+  readonly plan: StudyPlan;
+  readonly overwrite: boolean;
+}
+
+async function clearForNew(clearing: Clearing, lock: DirectoryLock): Promise<string | undefined> {
+  const { files, directory, names, plan, overwrite } = clearing;
+  const made = ["aggregate", "profile_runs", "sweep_aggregate", ...plan.runs.map((run) => topOf(run.directory))];
+  const ownNames = [...runNames(names), MANIFEST_FILE, RUN_STATES_FILE, ...made];
+  const cleared = await claimDirectory(files, { directory, ownNames, overwrite });
+  if (cleared?.movedTo !== undefined) await lock.follow(cleared.movedTo);
+  return cleared?.notice;
+}
+
+const topOf = (directory: string): string => directory.split("/")[0] ?? "";
+
+async function writeSamplingDesign(files: Files, directory: string, { sampling }: StudyPlan): Promise<void> {
+  if (sampling === undefined) return;
+  const path = `${directory}/${SAMPLING_DESIGN_PATH}`;
+  await whileWriting(path, async () => {
+    await files.makeDirectory(path.slice(0, path.lastIndexOf("/")));
+    await files.writeAtomic(path, renderSamplingDesign(sampling));
+  });
+}

@@ -1,0 +1,59 @@
+/**
+ * Which runs of a study are done, kept on disk at every step. A run is done only if it was written down as such and its
+ * directory holds the marker that its results are complete; every other one is run (again).
+ */
+import type { TrialResult } from "#aggregate/trial-result.ts";
+import type { Files } from "#core/ports.ts";
+import type { ArtifactNames } from "#export/artifact-names.ts";
+import type { ServerFacts } from "#export/run-result.ts";
+import type { RunPlan } from "#plan/study-plan.ts";
+import { type RunStates, readRunStates, writeRunStates } from "./study-manifest.ts";
+
+export interface StudyLedger {
+  isDone(run: RunPlan): boolean;
+  /** On disk before the run touches anything. */
+  begin(run: RunPlan): Promise<void>;
+  end(run: RunPlan, state: TrialResult["status"], error?: string): Promise<void>;
+  /** What answered the last run, also that of an earlier invocation. */
+  readonly server: ServerFacts | undefined;
+  /** Kept with the next step. */
+  setServer(server: ServerFacts): void;
+}
+
+/** Of a run that stands alone. */
+export function createBlankLedger(): StudyLedger {
+  return { isDone: () => false, begin: async () => {}, end: async () => {}, server: undefined, setServer: () => {} };
+}
+
+export interface LedgerOptions {
+  readonly files: Files;
+  /** Absolute: the artifact directory. */
+  readonly directory: string;
+  readonly names: ArtifactNames;
+  readonly runs: readonly RunPlan[];
+}
+
+export async function openLedger({ files, directory, names, runs }: LedgerOptions): Promise<StudyLedger> {
+  let states: RunStates = await readRunStates(files, directory);
+  const done = new Set<string>();
+  for (const run of runs) {
+    const marker = `${directory}/${run.directory}/${names.resultsReady}`;
+    const isDone = states.runs[run.directory]?.state === "succeeded" && (await files.exists(marker));
+    if (isDone) done.add(run.directory);
+  }
+  const note = (run: RunPlan, entry: RunStates["runs"][string]): Promise<void> => {
+    states = { ...states, runs: { ...states.runs, [run.directory]: entry } };
+    return writeRunStates(files, directory, states);
+  };
+  return {
+    isDone: (run) => done.has(run.directory),
+    begin: (run) => note(run, { state: "running" }),
+    end: (run, state, error) => note(run, { state, ...(error === undefined ? {} : { error }) }),
+    get server() {
+      return states.server;
+    },
+    setServer: (server) => {
+      states = { ...states, server };
+    },
+  };
+}

@@ -1,0 +1,10 @@
+/** What was asked of a study besides what is measured: kept with it, so that it goes on as it began. */
+export interface StudySettings {
+  readonly failFast: boolean;
+  /** Failed runs after which no further one is begun; absent: none are too many. */
+  readonly maxFailures?: number;
+  /** A study of which some runs failed ends with an exit code of its own. */
+  readonly failOnPartial: boolean;
+  /** Longest wait for an idle server before each run; absent: no wait. */
+  readonly waitIdleSec?: number;
+}
