@@ -80,7 +80,7 @@ class StudySession {
       world,
       () => this.#notice("warning", this.#interruptedText()),
       () => {
-        fleet.close();
+        void fleet.close();
         this.#view.close();
       },
     );
@@ -115,7 +115,7 @@ class StudySession {
   async close(): Promise<void> {
     this.#interrupts.stopListening();
     this.#view.close();
-    this.#fleet.close();
+    await this.#fleet.close();
     await this.#log.close();
     await this.#lock?.release().catch(() => {});
   }

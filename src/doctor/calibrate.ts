@@ -91,7 +91,7 @@ async function measureAll(
     }
     return loads;
   } finally {
-    fleet.close();
+    await fleet.close();
     for (const server of servers) server.stop();
   }
 }

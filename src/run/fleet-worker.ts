@@ -30,7 +30,8 @@ export interface FleetWorker {
   /** Resolves when the worker cannot go on; never otherwise. */
   readonly lost: Promise<WorkerLost>;
   isLost(): boolean;
-  close(): void;
+  /** Resolves when the process is gone: what it used of the processor then counts as the program's own. */
+  close(): Promise<void>;
 }
 
 export function joinWorker(id: string, handle: WorkerHandle<ToWorker, FromWorker>): FleetWorker {
@@ -64,9 +65,10 @@ export function joinWorker(id: string, handle: WorkerHandle<ToWorker, FromWorker
     },
     lost: lost.promise,
     isLost: () => isLost,
-    close: () => {
+    close: async () => {
       isClosing = true;
       handle.kill();
+      await handle.exited;
     },
   };
 }

@@ -38,7 +38,8 @@ export type FleetOrder = Omit<TrialOrder, "workerId" | "share" | "journalPath"> 
 export interface LoadFleet {
   /** Opens a trial on `order.workers` workers; one trial at a time. */
   openTrial(order: FleetOrder, listener: TrialListener): FleetTrial;
-  close(): void;
+  /** Resolves when all workers are gone. */
+  close(): Promise<void>;
 }
 
 export interface FleetTrial {
@@ -64,8 +65,8 @@ export function startFleet(startWorker: () => WorkerHandle<ToWorker, FromWorker>
       grow(order.workers);
       return openTrial(workers.slice(0, order.workers), order, listener);
     },
-    close: () => {
-      for (const worker of workers) worker.close();
+    close: async () => {
+      await Promise.all(workers.map((worker) => worker.close()));
     },
   };
 }
