@@ -12,5 +12,6 @@ function pointOf({ kind }: LoadFindings, step: MeasuredStep): CalibrationPoint[]
   const isWhole = step.isReached && step.failed === 0 && Number.isFinite(itlErrorP99Ms);
   if (kind === "arrivals" || !isWhole) return [];
   const load = { series: kind, concurrency: peakInFlight, chunkRatePerSec, requests };
-  return [{ ...load, ttftErrorP50Ms, ttftErrorP99Ms, itlErrorP99Ms }];
+  const lag = step.loopLagP99Ms === undefined ? {} : { loopLagP99Ms: step.loopLagP99Ms };
+  return [{ ...load, ttftErrorP50Ms, ttftErrorP99Ms, itlErrorP99Ms, ...lag }];
 }

@@ -5,6 +5,8 @@ import { planPhases } from "#plan/phase-plan.ts";
 import { countWorkers } from "#plan/worker-count.ts";
 import type { LoadFleet } from "#run/load-fleet.ts";
 import { runTrial } from "#run/run-trial.ts";
+import { quantile } from "#stats/quantile.ts";
+import { toSortedSample } from "#stats/sorted-sample.ts";
 import { CALIBRATION_SEED, configOf, type StepLoad, sessionsOf } from "./calibration-load.ts";
 import { measureErrors, type RequestStamps, type StepErrors, stampsOf } from "./step-errors.ts";
 
@@ -22,6 +24,8 @@ export interface StepPorts {
 
 export interface StepResult extends StepErrors {
   readonly peakInFlight: number;
+  /** Lateness of the load workers' event loops; absent where the step was too short for a single beat. */
+  readonly loopLagP99Ms?: number;
   readonly sent: number;
   readonly failed: number;
   /** Not answered even a good while after they should have been; of their lateness nothing is known. */
@@ -37,6 +41,7 @@ export async function runStep(load: StepLoad, ports: StepPorts): Promise<StepRes
   const stepDirectory = `${ports.directory}/step`;
   await ports.files.makeDirectory(stepDirectory);
   const stamps: RequestStamps[] = [];
+  const loopLagsMs: number[] = [];
   let failure: string | undefined;
   const end = await runTrial({
     config,
@@ -55,6 +60,9 @@ export async function runStep(load: StepLoad, ports: StepPorts): Promise<StepRes
         if (record.error === undefined) stamps.push(stampsOf(record));
         else failure ??= record.error.message;
       },
+      onHealth: (_worker, health) => {
+        loopLagsMs.push(...health.loopLagMs);
+      },
     },
     stop: ports.stop,
   });
@@ -69,6 +77,7 @@ export async function runStep(load: StepLoad, ports: StepPorts): Promise<StepRes
   return {
     ...measureErrors(stamps, truths, window),
     peakInFlight,
+    ...(loopLagsMs.length === 0 ? {} : { loopLagP99Ms: quantile(toSortedSample(loopLagsMs), 0.99) }),
     sent,
     failed,
     unanswered: cancelled,
