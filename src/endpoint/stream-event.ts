@@ -25,7 +25,14 @@ export function readStreamEvent(
   if (data === "" || data === "[DONE]") return NOTHING;
   const value = readJson(data);
   if (value === undefined) return undefined;
-  return isJsonObject(value) ? readChunk(value, state) : NOTHING;
+  if (!isJsonObject(value)) return NOTHING;
+  return tellsOfError(value) ? failureOf(value, data) : readChunk(value, state);
+}
+
+/** Servers that break off within a stream say so in an event without a name: `{"error": …}` and no choice beside it. */
+function tellsOfError({ error, choices }: JsonObject): boolean {
+  const hasChoice = Array.isArray(choices) && choices.length > 0;
+  return !hasChoice && (isJsonObject(error) || (typeof error === "string" && error !== ""));
 }
 
 /** A failure with the server's own words, as far as they can be found. */

@@ -88,6 +88,17 @@ export function describeEndpointContract(name: string, sample: EndpointSample): 
       expect(structured).toEqual({ failure: { message: "overloaded", code: 502 } });
     });
 
+    test.if(dialect.traits.canStream)("an error object in an event without a name is a failure too", () => {
+      const [object, text, none] = readAll(dialect, [
+        { data: { error: { message: "the engine is dead", code: 500 } } },
+        { data: { error: "out of memory" } },
+        { data: { error: null } },
+      ]);
+      expect(object?.failure).toEqual({ message: "the engine is dead", code: 502 });
+      expect(text?.failure).toEqual({ message: "out of memory", code: 502 });
+      expect(none?.failure).toBeUndefined();
+    });
+
     test("what is no JSON is told apart from what holds nothing", () => {
       expect(readAll(dialect, [{ data: "{not json" }])).toEqual([undefined]);
       expect(dialect.readBody("{not json")).toBeUndefined();
