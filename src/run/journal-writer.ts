@@ -1,11 +1,14 @@
 /** Appends to a worker's journal in pieces: many small lines, few writes, never one that waits for the disk. */
-import type { AppendFile, Clock } from "#core/ports.ts";
+import type { AppendFile } from "#core/ports.ts";
 import { encodeJournalEntry, type JournalEntry } from "#record/journal.ts";
 
 export interface JournalWriter {
   add(entry: JournalEntry): void;
-  /** Writes what has gathered, and says how far that reaches even if it is nothing. Never rejects. */
-  flush(): Promise<void>;
+  /**
+   * Writes what has gathered, and says how far that reaches even if it is nothing: all that ended by `upToNs` has been
+   * added. Never rejects.
+   */
+  flush(upToNs: number): Promise<void>;
   readonly writtenBytes: number;
 }
 
@@ -19,14 +22,11 @@ export interface JournalListener {
 /** Characters that gather before a write is started without being asked for. */
 const WRITE_AT_LENGTH = 256 * 1024;
 
-export function createJournalWriter(
-  file: AppendFile,
-  clock: Pick<Clock, "nowNs">,
-  { onWritten, onFailure }: JournalListener,
-): JournalWriter {
+export function createJournalWriter(file: AppendFile, { onWritten, onFailure }: JournalListener): JournalWriter {
   let gathered: string[] = [];
   let gatheredLength = 0;
   let writtenBytes = 0;
+  let reachesNs = 0;
   let writing: Promise<void> = Promise.resolve();
   let hasFailed = false;
   const write = async (text: string, upToNs: number): Promise<void> => {
@@ -41,8 +41,8 @@ export function createJournalWriter(
     writtenBytes += Buffer.byteLength(text);
     onWritten(writtenBytes, upToNs);
   };
-  const flush = (): Promise<void> => {
-    const upToNs = clock.nowNs();
+  const flush = (upToNs: number): Promise<void> => {
+    reachesNs = upToNs;
     const text = gathered.join("");
     gathered = [];
     gatheredLength = 0;
@@ -59,7 +59,8 @@ export function createJournalWriter(
       const line = encodeJournalEntry(entry);
       gathered.push(line);
       gatheredLength += line.length;
-      if (gatheredLength >= WRITE_AT_LENGTH) void flush();
+      // Others may have ended before this one and not been added yet: it reaches no further than it did.
+      if (gatheredLength >= WRITE_AT_LENGTH) void flush(reachesNs);
     },
   };
 }

@@ -98,7 +98,7 @@ class WorkerTrial {
       this.#tellOfWriteFailure(error);
       return;
     }
-    this.#journal = createJournalWriter(file, this.#clock, {
+    this.#journal = createJournalWriter(file, {
       onWritten: (bytes, upToNs) => this.#ports.send({ kind: "journal", bytes, upToNs }),
       onFailure: (error) => this.#tellOfWriteFailure(error),
     });
@@ -154,7 +154,7 @@ class WorkerTrial {
       const health = { ...this.#ports.usage(), loopLagMs: probe.take(), atNs };
       const elapsedSec = nsToSec(atNs - runner.startNs);
       this.#ports.send({ kind: "progress", phaseIndex, elapsedSec, counts: runner.counts(), health });
-      void journal.flush();
+      void journal.flush(this.#transport.answeredUpToNs());
     };
     const stopReports = this.#ports.every(REPORT_PERIOD_MS, report);
     const outcome = await ended;
@@ -163,7 +163,7 @@ class WorkerTrial {
     this.#runners.delete(runner);
     journal.add({ kind: "phase_ended", outcome });
     report();
-    await journal.flush();
+    await journal.flush(this.#transport.answeredUpToNs());
     this.#ports.send({ kind: "phase_ended", outcome });
   }
 
@@ -180,7 +180,7 @@ class WorkerTrial {
   }
 
   async end(): Promise<void> {
-    await this.#journal?.flush();
+    await this.#journal?.flush(this.#transport.answeredUpToNs());
     await this.#closeJournal();
     this.#transport.close();
     this.#ports.send({ kind: "trial_ended", bytes: this.#journal?.writtenBytes ?? 0 });

@@ -62,6 +62,10 @@ class FetchTransport implements Transport {
     keyed.session.close();
   }
 
+  answeredUpToNs(): number {
+    return this.#clock.nowNs();
+  }
+
   close(): void {
     this.#shared.close();
     for (const { session } of this.#keyed.values()) session.close();

@@ -42,6 +42,11 @@ export class Inbox {
     this.#add({ receiver, atNs: this.#clock.nowNs(), error });
   }
 
+  /** When the oldest that waits here came; undefined: nothing does. */
+  get oldestNs(): number | undefined {
+    return this.#items[this.#next]?.atNs;
+  }
+
   #add(item: Item): void {
     this.#items.push(item);
     this.#plan();

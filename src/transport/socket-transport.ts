@@ -62,6 +62,10 @@ class SocketTransport implements Transport {
     this.#pool.release(connectionKey);
   }
 
+  answeredUpToNs(): number {
+    return this.#inbox.oldestNs ?? this.#clock.nowNs();
+  }
+
   close(): void {
     this.#pool.closeIdle();
   }

@@ -49,6 +49,8 @@ export interface Transport {
   send(request: WireRequest, sink: ResponseSink, signal: AbortSignal): Promise<Exchange>;
   /** No more requests for this key: its connection may close. */
   release(connectionKey: string): void;
+  /** Every exchange that ended by this instant has been answered. */
+  answeredUpToNs(): number;
   /** Closes idle connections. */
   close(): void;
 }

@@ -240,3 +240,21 @@ describe("what is worked out and written", () => {
     expect(Math.abs(timeOf(stderr) - timeOf(await artifacts.text("logs/aiperf.log")))).toBeLessThan(0.02);
   });
 });
+
+describe("several load workers", () => {
+  test("share one schedule exactly: every number once, every arrival where it is due, records in order of their ends", async () => {
+    const { artifacts } = await run([
+      ...["--request-rate", "9000", "--arrival-pattern", "constant", "--request-count", "900", "--workers-max", "2"],
+    ]);
+    const records = await artifacts.records();
+    expect(new Set(records.map(({ metadata }) => metadata.worker_id))).toEqual(new Set(["worker_1", "worker_2"]));
+    const numbers = records.map(({ metadata }) => Number(metadata.session_num)).sort((a, b) => a - b);
+    expect(numbers).toEqual(Array.from({ length: 900 }, (_, number) => number));
+    for (const gap of gapsOf(dueMs(records))) expect(gap).toBeCloseTo(1000 / 9000, 2);
+    const ends = records.map(({ metadata }) => BigInt(metadata.request_end_ns as number));
+    expect(ends).toEqual(ends.toSorted((a, b) => Number(a - b)));
+    const summary = await artifacts.summary();
+    expect(summary.aiperf.requests).toMatchObject({ sent: 900, succeeded: 900, dropped: 0 });
+    expect(summary.aiperf.client_health).toMatchObject({ workers: 2 });
+  });
+});

@@ -37,14 +37,7 @@ function openWriter() {
   const lengths: number[] = [];
   const instants: number[] = [];
   const failures: unknown[] = [];
-  let nowNs = 0;
-  const clock = {
-    nowNs: () => {
-      nowNs += 10;
-      return nowNs;
-    },
-  };
-  const writer = createJournalWriter(file, clock, {
+  const writer = createJournalWriter(file, {
     onWritten: (bytes, upToNs) => {
       lengths.push(bytes);
       instants.push(upToNs);
@@ -65,7 +58,7 @@ describe("gathering", () => {
     const entries = [entryOf("one", 0), entryOf("two", 1)];
     for (const entry of entries) writer.add(entry);
     expect(file.appended).toEqual([]);
-    const flushed = writer.flush();
+    const flushed = writer.flush(1);
     await Promise.resolve();
     file.settle();
     await flushed;
@@ -77,7 +70,7 @@ describe("gathering", () => {
   test("lengths are told in bytes, whatever the letters", async () => {
     const { file, lengths, writer } = openWriter();
     writer.add(entryOf("Grüße, 世界 🎈"));
-    const flushed = writer.flush();
+    const flushed = writer.flush(1);
     await Promise.resolve();
     file.settle();
     await flushed;
@@ -94,9 +87,9 @@ describe("gathering", () => {
   test("a flush of nothing waits for what is under way", async () => {
     const { file, writer } = openWriter();
     writer.add(entryOf("one"));
-    const first = writer.flush();
+    const first = writer.flush(1);
     let isOver = false;
-    const second = writer.flush().then(() => {
+    const second = writer.flush(1).then(() => {
       isOver = true;
     });
     await Promise.resolve();
@@ -109,9 +102,9 @@ describe("gathering", () => {
   test("pieces are written one after the other, and announced only when they are there", async () => {
     const { file, lengths, writer } = openWriter();
     writer.add(entryOf("one"));
-    const first = writer.flush();
+    const first = writer.flush(1);
     writer.add(entryOf("two"));
-    const second = writer.flush();
+    const second = writer.flush(1);
     await Promise.resolve();
     expect(file.appended).toHaveLength(1);
     expect(lengths).toEqual([]);
@@ -129,9 +122,9 @@ describe("gathering", () => {
 describe("how far the journal reaches in time", () => {
   test("is told with each flush, also of one that had nothing to write", async () => {
     const { file, lengths, instants, writer } = openWriter();
-    await writer.flush();
+    await writer.flush(10);
     writer.add(entryOf("one"));
-    const flushed = writer.flush();
+    const flushed = writer.flush(20);
     await Promise.resolve();
     file.settle();
     await flushed;
@@ -139,21 +132,31 @@ describe("how far the journal reaches in time", () => {
     expect(instants).toEqual([10, 20]);
     expect(file.appended).toHaveLength(1);
   });
+
+  test("is no further than before when much has gathered, since others may have ended that are still to be added", async () => {
+    const { file, instants, writer } = openWriter();
+    await writer.flush(10);
+    for (let i = 0; i < 40; i++) writer.add(entryOf("x".repeat(8 * 1024), i));
+    await Promise.resolve();
+    file.settle();
+    await Promise.resolve();
+    expect(instants).toEqual([10, 10]);
+  });
 });
 
 describe("failure", () => {
   test("is told once; nothing is written after it, and no flush rejects", async () => {
     const { file, lengths, failures, writer } = openWriter();
     writer.add(entryOf("one"));
-    const first = writer.flush();
+    const first = writer.flush(1);
     writer.add(entryOf("two"));
-    const second = writer.flush();
+    const second = writer.flush(1);
     await Promise.resolve();
     const full = new Error("ENOSPC");
     file.settle(full);
     await Promise.all([first, second]);
     writer.add(entryOf("three"));
-    await writer.flush();
+    await writer.flush(1);
     expect(failures).toEqual([full]);
     expect(file.appended).toHaveLength(1);
     expect(lengths).toEqual([]);

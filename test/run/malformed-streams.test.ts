@@ -156,6 +156,7 @@ for (const type of TYPES) {
               return { sentNs: 0, endNs: atNs };
             },
             release: () => {},
+            answeredUpToNs: () => Number.POSITIVE_INFINITY,
             close: () => {},
           },
         },

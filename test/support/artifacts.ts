@@ -30,6 +30,7 @@ export interface SummaryJson {
     readonly peak_in_flight: number;
     readonly malformed_chunks: number;
     readonly connections_opened?: number;
+    readonly client_health?: Readonly<Record<string, unknown>>;
     readonly random_seed: number;
   };
 }

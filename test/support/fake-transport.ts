@@ -31,6 +31,7 @@ export function createFakeTransport(play: (request: WireRequest, number: number)
       return playInto(sink, play(request, requests.length - 1));
     },
     release: (key) => void released.push(key),
+    answeredUpToNs: () => Number.POSITIVE_INFINITY,
     close: () => {},
   };
 }
