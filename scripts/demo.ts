@@ -1,6 +1,6 @@
 /**
  * The whole of it in one go: builds the executable if it is older than its sources, starts the built-in mock server,
- * measures it, shows the result and where the files are, and stops the server.
+ * sweeps its concurrency with three trials each, shows the result and where the files are, and stops the server.
  */
 import path from "node:path";
 import { Glob } from "bun";
@@ -30,11 +30,8 @@ if (!(await isBuilt())) {
 }
 
 const server = Bun.spawn(
-  [binary, "mock-server", "--port", "0", "--ttft-ms", "80", "--itl-ms", "8", "--jitter", "0.1"],
-  {
-    stdout: "pipe",
-    stderr: "inherit",
-  },
+  [binary, "mock-server", ...["--port", "0", "--ttft-ms", "40", "--itl-ms", "6", "--knee", "12", "--jitter", "0.1"]],
+  { stdout: "pipe", stderr: "inherit" },
 );
 let exitCode = 1;
 try {
@@ -42,9 +39,9 @@ try {
   const url = new TextDecoder().decode(greeting.value).trim().split(" ").at(-1) ?? "";
   exitCode = await say([
     "profile",
-    ...["--model", "mock", "--url", url, "--streaming", "--concurrency", "8", "--request-count", "80"],
-    ...["--warmup-request-count", "8", "--isl", "200", "--osl", "40", "--extra-inputs", "ignore_eos:true"],
-    ...["--goodput", "time_to_first_token:120 inter_token_latency:12", "--random-seed", "42"],
+    ...["--model", "mock", "--url", url, "--streaming", "--concurrency", "2..16*2", "--num-profile-runs", "3"],
+    ...["--request-count", "48", "--warmup-request-count", "8", "--isl", "200", "--osl", "20"],
+    ...["--extra-inputs", "ignore_eos:true", "--random-seed", "42"],
     ...["--artifact-dir", "artifacts/demo", "--overwrite"],
   ]);
 } finally {
