@@ -112,10 +112,11 @@ async function show(world: World, { format }: AggregateRequest, outcome: Outcome
 
 function renderText({ terminal }: World, { study, summarised, written }: Outcome): string {
   const { plan, runs, directory } = study;
-  const { input, trials } = summarised;
+  const { input, trials, cacheEffects } = summarised;
   const report = buildStudyReport({
     plan,
     cells: input.cells,
+    cacheEffects,
     ...(plan.isSweep ? { sweep: summarisePlanned(input) } : {}),
     trials,
     logOf: ({ index }) => `${runs[index]?.directory ?? directory}/logs/aiperf.log`,

@@ -2,7 +2,6 @@
  * A study from its job to its exit code: workers, log, live view and signals around the loop over its runs, and at the
  * end the aggregates and what the terminal shows. A single run goes the same way, with the files of a single run.
  */
-import { dropWarmup } from "#config/drop-warmup.ts";
 import { ExitCode } from "#core/errors.ts";
 import type { RunEvent } from "#core/events.ts";
 import type { StudyEvent } from "#core/study-events.ts";
@@ -11,22 +10,23 @@ import { type ArtifactNames, artifactNames } from "#export/artifact-names.ts";
 import { claimDirectory } from "#export/claim-directory.ts";
 import type { ServerFacts } from "#export/run-result.ts";
 import type { RunPlan } from "#plan/study-plan.ts";
-import { findEarlyWarnings } from "#report/find-warnings.ts";
 import type { StudyView } from "#report/live-view.ts";
 import { chooseStudyView, createStudyView } from "#report/study-view.ts";
 import { interruptedText, type StudyWarning, studyWarningLine } from "#report/study-warnings.ts";
-import { warningLine } from "#report/warnings.ts";
 import { type LoadFleet, startFleet } from "#run/load-fleet.ts";
 import { createWorkloadShelf } from "#run/workload-shelf.ts";
+import { setupOf } from "#study/cell-setup.ts";
 import { type DirectoryLock, lockDirectory } from "#study/directory-lock.ts";
-import { type CellSetup, createRunExecutor, directoryOf, type RunnerOptions, readBack } from "#study/execute-run.ts";
+import { createRunExecutor, type RunnerOptions } from "#study/execute-run.ts";
 import { createIdleGate } from "#study/idle-gate.ts";
 import { readTls, workersFor } from "#study/measure.ts";
+import { createRunReader, type RunReader } from "#study/read-run.ts";
 import { runNames } from "#study/run-directory.ts";
-import { type RunOrder, runStudy, type StudyEnd } from "#study/run-study.ts";
+import { runStudy, type StudyEnd } from "#study/run-study.ts";
 import { describeChange } from "#study/server-change.ts";
 import { openStudyDirectory } from "#study/study-directory.ts";
 import { createBlankLedger, type StudyLedger } from "#study/study-ledger.ts";
+import { findFirstWarnings } from "./first-warnings.ts";
 import { type Interrupts, listenForInterrupts } from "./interrupts.ts";
 import { createRunLog, originTimeOfDayMs, type RunLog } from "./run-log.ts";
 import { createRunPresenter, type RunPresenter } from "./run-presenter.ts";
@@ -39,11 +39,15 @@ export async function carryOutStudy(job: StudyJob, world: World): Promise<number
   // Before this process steps back: what it starts afterwards would stand as far back in the line.
   const fleet = startFleet(world.startWorker, workers);
   world.yieldProcessor();
-  const session = new StudySession(job, world, fleet);
   try {
-    return await session.run();
+    const session = new StudySession(job, world, fleet);
+    try {
+      return await session.run();
+    } finally {
+      await session.close();
+    }
   } finally {
-    await session.close();
+    await fleet.close();
   }
 }
 
@@ -93,29 +97,26 @@ class StudySession {
     const startNs = this.#world.clock.nowNs();
     const runner = this.#runnerOptions();
     const execute = createRunExecutor(runner);
+    const reader = createRunReader(manifest.plan, runner);
     const { clock } = this.#world;
     const end = await runStudy({
       plan: manifest.plan,
       ledger: this.#ledger,
       execute: (order) => this.#withRunLog(() => execute(order)),
-      readBack: (run) => {
-        const variation = manifest.plan.variations[run.variationIndex];
-        if (variation === undefined) throw new Error(`the plan has no variation ${run.variationIndex}`);
-        return readBack({ run, variation }, runner, { directory: directoryOf(run, runner) });
-      },
+      readBack: reader.readBack,
       waitUntilIdle: this.#idleGate(),
       limits: manifest.settings,
       clock,
       onEvent: (event) => this.#tell(event),
       stop: this.#interrupts.stop,
     });
-    return this.#isMany ? this.#endStudy(end, nsToSec(clock.nowNs() - startNs)) : this.#endRun(end);
+    const elapsedSec = nsToSec(clock.nowNs() - startNs);
+    return this.#isMany ? this.#endStudy(end, elapsedSec, reader) : this.#endRun(end);
   }
 
   async close(): Promise<void> {
     this.#interrupts.stopListening();
     this.#view.close();
-    await this.#fleet.close();
     await this.#log.close();
     await this.#lock?.release().catch(() => {});
   }
@@ -126,14 +127,28 @@ class StudySession {
     this.#presenter.showLast();
     if (end.error !== undefined) throw end.error;
     if (failure?.error !== undefined) throw failure.error;
-    return this.#interrupts.exitCode() ?? this.#presenter.exitCode();
+    const interrupted = this.#interrupts.exitCode();
+    if (interrupted !== undefined) return interrupted;
+    return this.#ledger.isDone(this.#onlyRun()) ? this.#tellDone() : this.#presenter.exitCode();
   }
 
-  async #endStudy(end: StudyEnd, elapsedSec: number): Promise<number> {
+  #onlyRun(): RunPlan {
+    const [run] = this.#job.manifest.plan.runs;
+    if (run === undefined) throw new Error("a study has at least one run");
+    return run;
+  }
+
+  /** A single run that was to be resumed and had come to its end. */
+  #tellDone(): number {
+    this.#world.terminal.stdout(`${this.#job.directory} holds this run already: there is nothing left to do.\n`);
+    return ExitCode.ok;
+  }
+
+  async #endStudy(end: StudyEnd, elapsedSec: number, { withRequests }: RunReader): Promise<number> {
     const interrupted = this.#interrupts.exitCode();
     const job = this.#job;
     this.#view.close({ clearsTable: true });
-    await presentStudy({ world: this.#world, job, end, elapsedSec, warnings: this.#warnings });
+    await presentStudy({ world: this.#world, job, end, elapsedSec, warnings: this.#warnings, withRequests });
     if (end.error !== undefined) throw end.error;
     if (interrupted !== undefined) return interrupted;
     const succeeded = end.trials.filter((trial) => trial.status === "succeeded").length;
@@ -142,16 +157,9 @@ class StudySession {
     return end.failures.length > 0 && job.manifest.settings.failOnPartial ? ExitCode.partial : ExitCode.ok;
   }
 
-  /** What is known before anything is opened; the same of several cells is told once. */
   #tellFirst(): void {
-    const { notices, cells } = this.#job;
-    const warnings = cells.flatMap(({ config, endpoint }) => {
-      const isDeaf = config.endpoint.streaming && !endpoint.dialect.traits.canStream;
-      const deaf = `--streaming has no effect: ${config.endpoint.type} answers in one piece.`;
-      return [...(isDeaf ? [deaf] : []), ...findEarlyWarnings(config).map(warningLine)];
-    });
-    for (const text of notices) this.#notice("info", text);
-    for (const text of new Set(warnings)) this.#notice("warning", text);
+    for (const text of this.#job.notices) this.#notice("info", text);
+    for (const text of findFirstWarnings(this.#job)) this.#notice("warning", text);
   }
 
   async #openDirectory(): Promise<void> {
@@ -184,6 +192,7 @@ class StudySession {
       cliCommand: manifest.cliCommand,
       ...(keepsManifest ? { sweepId: manifest.sweepId } : {}),
       setupOf: (order) => setupOf(order, cells),
+      readsRequests: convergence?.mode === "distribution",
       ...(convergence === undefined ? {} : { requestTags: [convergence.metric] }),
       claim: (of) => this.#claim(of),
       renderConsole: (setup, result, of) => this.#presenter.render(setup, result, of),
@@ -267,12 +276,6 @@ class StudySession {
     this.#runLog?.add(event);
     this.#view.onEvent(event);
   }
-}
-
-function setupOf({ run, warmsUp }: RunOrder, cells: readonly CellSetup[]): CellSetup {
-  const cell = cells[run.variationIndex];
-  if (cell === undefined) throw new Error(`the study has no variation ${run.variationIndex}`);
-  return warmsUp ? cell : { ...cell, config: dropWarmup(cell.config) };
 }
 
 function openView({ manifest: { plan }, cells, verbosity, showsTable }: StudyJob, world: World): StudyView {

@@ -6,7 +6,7 @@ import { renderFileList, type WrittenFile } from "#report/file-list.ts";
 import { createPaint } from "#report/paint.ts";
 import { renderConsole, renderConsoleFile } from "#report/result-table.ts";
 import type { RunReport } from "#report/run-report.ts";
-import type { CellSetup } from "#study/execute-run.ts";
+import type { CellSetup } from "#study/cell-setup.ts";
 import { gaveUpOnFailures, hasSuccess } from "#study/result-builder.ts";
 import { buildReport } from "./run-report.ts";
 import type { World } from "./world.ts";

@@ -4,7 +4,7 @@ import type { Problem } from "#core/errors.ts";
 import { checkSlos } from "#metrics/slo.ts";
 import type { PlanDiff } from "#plan/diff-plans.ts";
 import { readEndpoint } from "#run/endpoint-facts.ts";
-import type { CellSetup } from "#study/execute-run.ts";
+import type { CellSetup } from "#study/cell-setup.ts";
 import { metricContextOf } from "#study/measure.ts";
 import type { StoredVariation, StudyManifest } from "#study/study-manifest.ts";
 

@@ -1,5 +1,6 @@
 /** The end of a study of several runs: its aggregates written, then its summary on the terminal. */
 import { explainMissingMetric } from "#aggregate/convergence.ts";
+import type { TrialResult } from "#aggregate/trial-result.ts";
 import { summarisePlanned } from "#export/render-aggregates.ts";
 import type { WrittenFile } from "#report/file-list.ts";
 import { renderStudySummary } from "#report/study-summary.ts";
@@ -15,20 +16,23 @@ export interface StudyPresentation {
   readonly job: StudyJob;
   readonly end: StudyEnd;
   readonly elapsedSec: number;
+  /** The same trial with the values of its requests. */
+  readonly withRequests: (trial: TrialResult) => Promise<TrialResult>;
   /** What was found while it went on. */
   readonly warnings: readonly StudyWarning[];
 }
 
 /** Throws a `UserError` (exit code 8) where the aggregates cannot be written; the summary is shown all the same. */
 export async function presentStudy(presentation: StudyPresentation): Promise<void> {
-  const { world, job, end, elapsedSec, warnings } = presentation;
+  const { world, job, end, elapsedSec, warnings, withRequests } = presentation;
   const { directory, manifest, cells } = job;
   const { plan } = manifest;
-  const input = summariseStudy(plan, end.trials, end.stoppedBy === "interrupt");
+  const wasCancelled = end.stoppedBy === "interrupt";
+  const { input, cacheEffects } = await summariseStudy({ plan, trials: end.trials, wasCancelled, withRequests });
   const written = await tryTo(() => writeAggregates(world.files, directory, input));
   const sweep = plan.isSweep && input.cells.length > 0 ? { sweep: summarisePlanned(input) } : {};
   const logOf = ({ directory: run }: { readonly directory: string }) => `${directory}/${run}/logs/aiperf.log`;
-  const report = buildStudyReport({ plan, cells: input.cells, trials: end.trials, logOf, ...sweep });
+  const report = buildStudyReport({ plan, cells: input.cells, cacheEffects, trials: end.trials, logOf, ...sweep });
   const [first] = cells;
   const target =
     first === undefined

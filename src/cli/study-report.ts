@@ -1,5 +1,5 @@
 /** The results of a study of several runs → what its summary on the terminal is made of. */
-import { findCacheEffect } from "#aggregate/cache-effect.ts";
+import type { CacheEffect } from "#aggregate/cache-effect.ts";
 import { cellFigures } from "#aggregate/cell-figures.ts";
 import { type CellResult, findSummary, type KeySummary, succeededTrials } from "#aggregate/cell-result.ts";
 import type { BestCell, SweepResult } from "#aggregate/sweep-result.ts";
@@ -16,6 +16,7 @@ export interface StudyFindings {
   /** Absent without a sweep. */
   readonly sweep?: SweepResult;
   readonly trials: readonly TrialResult[];
+  readonly cacheEffects: readonly CacheEffect[];
   /** Path of the log of a run. */
   readonly logOf: (run: RunPlan) => string;
 }
@@ -26,7 +27,7 @@ export type StudyNumbers = Pick<
 >;
 
 export function buildStudyReport(findings: StudyFindings): StudyNumbers {
-  const { plan, cells, sweep, trials } = findings;
+  const { plan, cells, sweep, trials, cacheEffects } = findings;
   const reports = cells.map((cell) => toCellReport(cell, sweep));
   const confidence = plan.isSweep ? undefined : toConfidence(cells[0]);
   return {
@@ -37,7 +38,7 @@ export function buildStudyReport(findings: StudyFindings): StudyNumbers {
     best: sweep === undefined ? [] : toBest(sweep),
     ...(confidence === undefined ? {} : { confidence }),
     failures: toFailures(findings),
-    warnings: [...findStudyWarnings(reports), ...findCaches(plan, trials)],
+    warnings: [...findFewRequests(cells), ...findStudyWarnings(reports), ...toCacheWarnings(cacheEffects)],
   };
 }
 
@@ -107,13 +108,28 @@ function toFailures({ trials, plan, logOf }: StudyFindings): FailureReport[] {
   });
 }
 
-/** Trials that a server's cache has made quicker; only those that send the same prompts can be. */
-function findCaches({ runs }: StudyPlan, trials: readonly TrialResult[]): StudyWarning[] {
-  const byCell = Map.groupBy(trials, ({ variation }) => variation.index);
-  const effects = [...byCell].flatMap(([index, own]) => {
-    const seeds = new Set(runs.filter((run) => run.variationIndex === index).map(({ seed }) => seed));
-    return seeds.size === 1 && !seeds.has(undefined) ? (findCacheEffect(own) ?? []) : [];
-  });
+/** The tail that is reported most; the order statistics of a run say from when on it is bounded on both sides. */
+const TAIL = "p99";
+const TAIL_RATIO = 0.99;
+
+function findFewRequests(cells: readonly CellResult[]): StudyWarning[] {
+  const short = cells.filter(({ withinRuns }) =>
+    withinRuns.some(({ metrics }) =>
+      metrics.some(({ percentiles }) =>
+        percentiles.some(({ stat, interval }) => stat === TAIL && interval === undefined),
+      ),
+    ),
+  );
+  const [first] = short;
+  if (first === undefined) return [];
+  // The chance that all n requests lie below the percentile, q^n, must fall below that of one side.
+  const wantedRequests = Math.ceil(Math.log((1 - first.confidenceLevel) / 2) / Math.log(TAIL_RATIO));
+  return [
+    { kind: "few_samples", cells: short.map(({ variation }) => variation.title), percentile: 99, wantedRequests },
+  ];
+}
+
+function toCacheWarnings(effects: readonly CacheEffect[]): StudyWarning[] {
   const [first] = effects;
   if (first === undefined) return [];
   const { variation, ttft, cached } = first;

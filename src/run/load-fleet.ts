@@ -76,10 +76,12 @@ export const workerIdOf = (worker: number): string => `worker_${worker + 1}`;
 function openTrial(workers: readonly FleetWorker[], order: FleetOrder, listener: TrialListener): FleetTrial {
   const { workers: count, journalPathOf, phases, ...common } = order;
   const ended = workers.map(() => Promise.withResolvers<void>());
+  // What waits for a loss lives as long as the worker: it must not hold every trial that ever was.
+  const hold: { listener: TrialListener | undefined } = { listener };
   for (const [index, worker] of workers.entries()) {
     worker.onMessage((message) => deliver(index, message, listener, ended[index]?.resolve));
     void worker.lost.then((loss) => {
-      listener.onLost(index, loss);
+      hold.listener?.onLost(index, loss);
       ended[index]?.resolve();
     });
     const own = {
@@ -105,6 +107,7 @@ function openTrial(workers: readonly FleetWorker[], order: FleetOrder, listener:
     end: async () => {
       tellAll({ kind: "end_trial" });
       await Promise.all(ended.map(({ promise }) => promise));
+      hold.listener = undefined;
     },
   };
 }

@@ -3,11 +3,9 @@
  * with this run alone makes it a failed one; what would be wrong with every further one rejects.
  */
 import type { TrialResult } from "#aggregate/trial-result.ts";
-import type { BenchmarkConfig } from "#config/config.ts";
 import { withArtifactDir } from "#config/dump.ts";
 import { ExitCode, UserError } from "#core/errors.ts";
 import type { RunEvent } from "#core/events.ts";
-import type { JsonObject } from "#core/json.ts";
 import type { Clock, Entropy, Files, Http, RangedFiles } from "#core/ports.ts";
 import type { RunOrigin } from "#core/units.ts";
 import type { ArtifactNames } from "#export/artifact-names.ts";
@@ -15,25 +13,17 @@ import { renderRunConfig } from "#export/run-config-json.ts";
 import type { RunResult, ServerFacts } from "#export/run-result.ts";
 import { whileWriting } from "#export/write-failure.ts";
 import { writeRun } from "#export/write-run.ts";
-import type { RunPlan } from "#plan/study-plan.ts";
-import type { EndpointFacts } from "#run/endpoint-facts.ts";
 import { WorkerLost } from "#run/fleet-worker.ts";
 import type { LoadFleet } from "#run/load-fleet.ts";
 import { resetKvCache } from "#run/reset-kv-cache.ts";
 import { type AskOptions, askServer } from "#run/server-identity.ts";
 import type { WorkloadShelf } from "#run/workload-shelf.ts";
+import type { CellSetup } from "./cell-setup.ts";
 import { type MeasureOptions, measureRun, type PreparedRun, prepareRun } from "./measure.ts";
-import { readTrialResult, type TrialIdentity } from "./read-trial-result.ts";
+import { directoryOf, identityOf, readRun } from "./read-run.ts";
+import type { TrialIdentity } from "./read-trial-result.ts";
 import { JOURNAL_DIRECTORY, RUN_CONFIG_FILE, type RunPlace } from "./run-directory.ts";
 import type { RunEnd, RunOrder } from "./run-study.ts";
-
-/** What the runs of one variation are made with. */
-export interface CellSetup {
-  readonly config: BenchmarkConfig;
-  /** What the user set, in the words of the YAML, without secrets. */
-  readonly explicit: JsonObject;
-  readonly endpoint: EndpointFacts;
-}
 
 export interface RunnerOptions {
   readonly files: Files & RangedFiles;
@@ -54,7 +44,9 @@ export interface RunnerOptions {
   /** Absent: a run that stands alone, with no files but its own. */
   readonly sweepId?: string;
   readonly setupOf: (order: RunOrder) => CellSetup;
-  /** Metrics whose values of single requests the study wants. */
+  /** Values of single requests are wanted as soon as a run is over. */
+  readonly readsRequests: boolean;
+  /** Of these metrics, besides those that are always read. */
   readonly requestTags?: readonly string[];
   /** Makes the directory of a run ours; nothing of the run has been written before. */
   readonly claim: (directory: string) => Promise<void>;
@@ -72,34 +64,15 @@ export function createRunExecutor(options: RunnerOptions): RunExecutor {
     const identity = identityOf(order);
     try {
       const error = await runOnce(order, options);
-      const directory = directoryOf(order.run, options);
       if (error === "stopped") return { trial: stoppedTrial(identity) };
       const failure = error === undefined ? {} : { failure: error.message };
-      const trial = await readBack(order, options, { directory, ...failure });
+      const trial = await readRun(order, options, failure);
       return { trial, ...(error === undefined ? {} : { error }) };
     } catch (error) {
       if (!isOfThisRun(error)) throw error;
       return { trial: { ...identity, status: "failed", error: error.message, metrics: [] }, error };
     }
   };
-}
-
-export function readBack(
-  order: Pick<RunOrder, "run" | "variation">,
-  { files, names, requestTags }: RunnerOptions,
-  found: { readonly directory: string; readonly failure?: string },
-): Promise<TrialResult> {
-  const moreTags = requestTags === undefined ? {} : { moreTags: requestTags };
-  return readTrialResult({ files, names, identity: identityOf(order), ...moreTags, ...found });
-}
-
-export function directoryOf(run: RunPlan, { directory }: Pick<RunnerOptions, "directory">): string {
-  return run.directory === "" ? directory : `${directory}/${run.directory}`;
-}
-
-function identityOf({ run, variation }: Pick<RunOrder, "run" | "variation">): TrialIdentity {
-  const { index, label, dirName, title, values } = variation;
-  return { label: run.label, trialIndex: run.trialIndex, variation: { index, label, dirName, title, values } };
 }
 
 function stoppedTrial(identity: TrialIdentity): TrialResult {
@@ -120,9 +93,9 @@ async function runOnce(order: RunOrder, options: RunnerOptions): Promise<Error |
   if (stop.aborted) return "stopped";
   if (server !== undefined) options.onServer?.(server);
   const directory = directoryOf(order.run, options);
+  await resetKvCache(asking(setup, prepared, options));
   // Earlier results are not touched before it is sure that there will be new ones.
   await options.claim(directory);
-  await resetKvCache(asking(setup, prepared, options));
   const measure = describeMeasure({ order, setup, directory, server }, options);
   await writeRunConfig(measure, files);
   const { result, cutShortBy } = await measureRun(measure, prepared);

@@ -15,7 +15,7 @@ import { type InputsEntry, writeInputs } from "#export/inputs-json.ts";
 import type { RunFacts, RunResult } from "#export/run-result.ts";
 import { createClientHealth } from "#metrics/client-health.ts";
 import type { MetricContext } from "#metrics/metric-context.ts";
-import { planPhases } from "#plan/phase-plan.ts";
+import { type PhasePlan, planPhases } from "#plan/phase-plan.ts";
 import { countWorkers } from "#plan/worker-count.ts";
 import { type EndpointFacts, transportKindOf } from "#run/endpoint-facts.ts";
 import type { LoadFleet } from "#run/load-fleet.ts";
@@ -25,7 +25,7 @@ import { runTrial } from "#run/run-trial.ts";
 import type { WorkloadShelf } from "#run/workload-shelf.ts";
 import type { WorkloadSource } from "#run/workload-source.ts";
 import { findCalibration } from "./find-calibration.ts";
-import { createResultBuilder } from "./result-builder.ts";
+import { createResultBuilder, type ResultBuilder } from "./result-builder.ts";
 import { journalPath, type RunPlace, type StoredRun, storeRun } from "./run-directory.ts";
 import { explainLoss } from "./worker-loss.ts";
 
@@ -102,7 +102,7 @@ export async function prepareRun(options: PrepareOptions): Promise<PreparedRun> 
 
 export async function measureRun(options: MeasureOptions, prepared: PreparedRun): Promise<MeasuredRun> {
   const { config, directory, files, names, origin, stop } = options;
-  const { workload, tls, seed, isSeedChosen } = prepared;
+  const { workload, seed, isSeedChosen } = prepared;
   await writeInputs(files, `${directory}/${names.inputs}`, inputsOf(workload.source));
   if (stop.aborted) return {};
   const phases = planPhases(config.phases, workload.source.facts);
@@ -111,6 +111,25 @@ export async function measureRun(options: MeasureOptions, prepared: PreparedRun)
   await storeRun(files, directory, stored);
   const context = metricContextOf(config, options.endpoint);
   const builder = await createResultBuilder({ files, directory, names, config, context, phases, origin });
+  try {
+    return await sendLoad(options, prepared, { phases, stored, builder });
+  } finally {
+    // Nothing may have been there to finish, and an open file outlives the run.
+    await builder.close();
+  }
+}
+
+interface LoadParts {
+  readonly phases: readonly PhasePlan[];
+  readonly stored: StoredRun;
+  readonly builder: ResultBuilder;
+}
+
+async function sendLoad(options: MeasureOptions, prepared: PreparedRun, parts: LoadParts): Promise<MeasuredRun> {
+  const { config, directory, files, origin, stop } = options;
+  const { workload, tls, seed } = prepared;
+  const { phases, stored, builder } = parts;
+  const { workers } = stored;
   const calibration = await findCalibration(files, options.env);
   const health = createClientHealth({ workers, transport: transportKindOf(config.endpoint), calibration });
   const { outcomes, cutShortBy } = await runTrial({

@@ -23,6 +23,8 @@ export interface ReadTrialOptions {
   readonly moreTags?: readonly string[];
   /** Why the run failed, where somebody saw it fail: its own files may not say it, or may look like a success. */
   readonly failure?: string;
+  /** The records, which take long to read, are left alone. */
+  readonly withoutRequests?: boolean;
 }
 
 const REQUEST_TAGS = ["time_to_first_token", "inter_token_latency", "request_latency"] as const;
@@ -45,7 +47,8 @@ export async function readTrialResult(options: ReadTrialOptions): Promise<TrialR
   }
   if (error !== undefined) return { ...facts, status: "failed", error, metrics: [] };
   const records = `${directory}/${names.records}`;
-  if (!(await files.exists(records))) return { ...facts, status: "succeeded", metrics };
+  if (options.withoutRequests === true || !(await files.exists(records)))
+    return { ...facts, status: "succeeded", metrics };
   const tags = [...new Set([...REQUEST_TAGS, ...(options.moreTags ?? [])])];
   return { ...facts, status: "succeeded", metrics, requestValues: await readRequestValues(files, records, tags) };
 }

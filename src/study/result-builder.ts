@@ -20,6 +20,8 @@ import type { FinishedRecord } from "#record/record.ts";
 
 export interface ResultBuilder {
   add(record: FinishedRecord): Promise<void>;
+  /** Closes the line files; what is in them stays. Needed only where there is nothing to finish. */
+  close(): Promise<void>;
   /** Closes the line files and makes the result. Phases that were never begun are missing in `outcomes`. */
   finish(outcomes: readonly PhaseOutcome[], facts: RunFacts, incompleteReason?: string): Promise<RunResult>;
   /** Records added so far. */
@@ -53,6 +55,7 @@ export async function createResultBuilder(options: ResultBuilderOptions): Promis
       if (phases[record.phaseIndex]?.kind === "profiling") slices?.add(record);
       if (values !== undefined) await lines.write(record, values);
     },
+    close: () => lines.close(),
     finish: async (outcomes, facts, incompleteReason) => {
       await lines.close();
       const results = outcomes.flatMap((outcome) => metrics[outcome.phaseIndex]?.summarise(outcome) ?? []);
@@ -98,6 +101,7 @@ async function openRecordFiles(options: ResultBuilderOptions): Promise<RecordFil
   const raw = level === "raw" ? await open(names.raw) : undefined;
   const recordLine = createRecordLine({ origin, phases });
   const rawLine = createRawLine({ origin, phases });
+  let isClosed = false;
   return {
     write: async (record, values) => {
       await records?.write(recordLine(record, values));
@@ -105,8 +109,13 @@ async function openRecordFiles(options: ResultBuilderOptions): Promise<RecordFil
       if (exchange !== undefined) await raw?.write(exchange);
     },
     close: async () => {
-      await records?.close();
-      await raw?.close();
+      if (isClosed) return;
+      isClosed = true;
+      try {
+        await records?.close();
+      } finally {
+        await raw?.close();
+      }
     },
   };
 }

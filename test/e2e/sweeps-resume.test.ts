@@ -2,8 +2,9 @@
 import { afterAll, describe, expect, test } from "bun:test";
 import { readdirSync } from "node:fs";
 import { killAndResume } from "../../scripts/kill-and-resume.ts";
+import { Artifacts } from "../support/artifacts.ts";
 import { BINARY, runAiperf } from "../support/binary.ts";
-import { expectNoStack, profile, startProfile } from "../support/profile.ts";
+import { expectNoStack, profile, shortChat, startProfile } from "../support/profile.ts";
 import { filesUnder, readJson, smallSweep, startStudyMock } from "../support/study.ts";
 import { openWorkspace } from "../support/workspace.ts";
 
@@ -105,6 +106,16 @@ describe("--resume", () => {
     expect(filesUnder(directory)).toEqual(filesUnder(other.artifacts.directory));
   });
 
+  test("of a single run begins it, and the next time has nothing left to do", async () => {
+    const directory = workspace.fresh("single");
+    const words = [...shortChat(mock.url), "--resume"];
+    expect((await profile(workspace, words, { directory })).code).toBe(0);
+    const before = mock.complete();
+    const { code, stdout } = await profile(workspace, words, { directory });
+    expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining("nothing left to do") });
+    expect(mock.complete()).toBe(before);
+  });
+
   test("refuses another study, with what differs", async () => {
     const directory = workspace.fresh("other");
     const words = smallSweep(mock.url, ["--random-seed", "5"]);
@@ -159,13 +170,11 @@ describe("aiperf resume", () => {
     await run.ended;
     const { directory } = run.artifacts;
     expect((await runAiperf(["resume", directory])).code).toBe(0);
-    const of = (place: string) =>
-      readJson(directory, `profile_runs/${place}/profile_export_aiperf.json`) as {
-        readonly aiperf: { readonly warmed_up_after_resume?: boolean };
-      };
-    expect(of("trial_0001/concurrency_1").aiperf.warmed_up_after_resume).toBeUndefined();
-    expect(of("trial_0002/concurrency_1").aiperf.warmed_up_after_resume).toBe(true);
-    expect(of("trial_0002/concurrency_2").aiperf.warmed_up_after_resume).toBeUndefined();
+    const wasWarmed = async (place: string) =>
+      (await new Artifacts(`${directory}/profile_runs/${place}`).summary()).aiperf.warmed_up_after_resume;
+    expect(await wasWarmed("trial_0001/concurrency_1")).toBeUndefined();
+    expect(await wasWarmed("trial_0002/concurrency_1")).toBe(true);
+    expect(await wasWarmed("trial_0002/concurrency_2")).toBeUndefined();
     await slow.stop();
   });
 });

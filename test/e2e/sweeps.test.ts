@@ -1,8 +1,10 @@
 /** Sweeps and repeated runs from the command line: where files go, what failures do, and how it all ends. */
 import { afterAll, describe, expect, test } from "bun:test";
 import path from "node:path";
+import { Artifacts } from "../support/artifacts.ts";
 import { BINARY, runAiperf } from "../support/binary.ts";
-import { profile, shortChat } from "../support/profile.ts";
+import { SEES_PROCESSES, workerOf } from "../support/process-tree.ts";
+import { profile, shortChat, startProfile } from "../support/profile.ts";
 import { filesUnder, readJson, smallSweep, startStudyMock } from "../support/study.ts";
 import { openWorkspace } from "../support/workspace.ts";
 
@@ -68,6 +70,8 @@ describe("files of a study", () => {
       expect(config.artifact_dir).toBe(path.join(artifacts.directory, directory));
       return config;
     });
+    const summary = await new Artifacts(`${artifacts.directory}/profile_runs/trial_0001/concurrency_1`).summary();
+    expect(summary.aiperf.server).toEqual({ engine: "aiperf", models: ["mock"] });
     expect(new Set(runs.map(({ sweep_id: id }) => id)).size).toBe(1);
     expect(runs.map(({ random_seed: seed }) => seed)).toEqual([11, 12, 11, 12]);
     expect(runs.map(({ trial, label }) => [trial, label])).toEqual([
@@ -150,6 +154,19 @@ describe("failed runs", () => {
     }
   });
 
+  test.skipIf(!SEES_PROCESSES)("are those of a lost load worker too; the next run has another one", async () => {
+    const slow = startStudyMock({ ttftMs: 20 });
+    const run = startProfile(workspace, smallSweep(slow.url, ["--ui", "none"]));
+    await slow.answered(1);
+    process.kill(workerOf(run.program.pid), "SIGKILL");
+    const { code, stdout, artifacts } = await run.ended;
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/concurrency 1, trial 1: .*SIGKILL/s);
+    const sweep = readJson(artifacts.directory, "aggregate/sweep_aggregate/profile_export_aiperf_sweep.json");
+    expect(sweep).toMatchObject({ num_profile_runs: 4, num_successful_runs: 3 });
+    await slow.stop();
+  });
+
   test("all of them: exit 3, and no aggregates", async () => {
     const words = smallSweep("http://127.0.0.1:9");
     const { code, artifacts } = await profile(workspace, words);
@@ -182,4 +199,28 @@ describe("what cannot be", () => {
       }
     },
   );
+});
+
+describe("--wait-idle", () => {
+  test("says before each run how long it took until the server was idle", async () => {
+    const { code, stderr } = await profile(workspace, smallSweep(mock.url, ["--wait-idle"]));
+    expect(code).toBe(0);
+    expect(stderr.match(/The server was idle after \d+\.\d s/g)).toHaveLength(4);
+  });
+
+  test("gives up at its limit and goes on, with a warning", async () => {
+    const busy = startStudyMock();
+    const long = { model: "mock", stream: true, max_tokens: 1_000_000, messages: [{ role: "user", content: "a" }] };
+    const left = new AbortController();
+    const body = JSON.stringify(long);
+    const endless = fetch(`${busy.url}/v1/chat/completions`, { method: "POST", body, signal: left.signal });
+    await busy.working(1);
+    const words = shortChat(busy.url, ["--wait-idle=0.3", "--concurrency", "1,2"]);
+    const { code, stderr } = await profile(workspace, words);
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/still not idle \(1 requests at/);
+    await endless;
+    left.abort();
+    await busy.stop();
+  });
 });

@@ -32,6 +32,8 @@ export interface SummaryJson {
     readonly connections_opened?: number;
     readonly client_health?: Readonly<Record<string, unknown>>;
     readonly random_seed: number;
+    readonly server?: JsonObject;
+    readonly warmed_up_after_resume?: true;
   };
 }
 

@@ -11,6 +11,8 @@ export interface StudyMock {
   complete(): number;
   /** Resolves when that many requests have been answered whole. */
   answered(count: number): Promise<void>;
+  /** Resolves when that many are being worked on. */
+  working(count: number): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -37,6 +39,9 @@ export function startStudyMock(options: Parameters<typeof startMockServer>[0] = 
         waiting.push({ count, resolve });
         if (complete >= count) resolve();
       }),
+    working: async (count) => {
+      while (server.stats().active < count) await new Promise((resolve) => setImmediate(resolve));
+    },
     stop: async () => {
       await server.stop();
     },

@@ -1,0 +1,28 @@
+/** What the runs of one variation are made with; later trials may go without the warm-up. */
+import type { BenchmarkConfig } from "#config/config.ts";
+import { dropWarmup } from "#config/drop-warmup.ts";
+import type { JsonObject } from "#core/json.ts";
+import type { EndpointFacts } from "#run/endpoint-facts.ts";
+import type { RunOrder } from "./run-study.ts";
+
+export interface CellSetup {
+  readonly config: BenchmarkConfig;
+  /** What the user set, in the words of the YAML, without secrets. */
+  readonly explicit: JsonObject;
+  readonly endpoint: EndpointFacts;
+}
+
+/** `cells` by the index of the variation. */
+export function setupOf({ run, warmsUp }: Pick<RunOrder, "run" | "warmsUp">, cells: readonly CellSetup[]): CellSetup {
+  const cell = cells[run.variationIndex];
+  if (cell === undefined) throw new Error(`the study has no variation ${run.variationIndex}`);
+  return warmsUp ? cell : withoutWarmup(cell);
+}
+
+/** Phases of what was set stand in the order of the configuration's. */
+function withoutWarmup({ config, explicit, endpoint }: CellSetup): CellSetup {
+  const { phases } = explicit;
+  if (!Array.isArray(phases)) return { config: dropWarmup(config), explicit, endpoint };
+  const kept = phases.filter((_, index) => config.phases[index]?.kind !== "warmup");
+  return { config: dropWarmup(config), explicit: { ...explicit, phases: kept }, endpoint };
+}
