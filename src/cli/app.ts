@@ -38,6 +38,11 @@ async function dispatch(argv: readonly string[], world: World): Promise<number> 
     world.terminal.stdout(`aiperf ${VERSION}\n`);
     return ExitCode.ok;
   }
+  if (name === "kube") {
+    throw new UserError("aiperf kube is not part of this program: it runs on one machine", {
+      hint: "The same file, sweep and repeats included, is run by aiperf profile --config FILE.",
+    });
+  }
   const command = COMMANDS.find((candidate) => candidate.name === name);
   if (command === undefined) {
     const names = COMMANDS.map((candidate) => candidate.name);

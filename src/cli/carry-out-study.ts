@@ -26,7 +26,7 @@ import { runStudy, type StudyEnd } from "#study/run-study.ts";
 import { describeChange } from "#study/server-change.ts";
 import { openStudyDirectory } from "#study/study-directory.ts";
 import { createBlankLedger, type StudyLedger } from "#study/study-ledger.ts";
-import { findFirstWarnings } from "./first-warnings.ts";
+import { firstNotices } from "./first-notices.ts";
 import { type Interrupts, listenForInterrupts } from "./interrupts.ts";
 import { createRunLog, originTimeOfDayMs, type RunLog } from "./run-log.ts";
 import { createRunPresenter, type RunPresenter } from "./run-presenter.ts";
@@ -92,7 +92,7 @@ class StudySession {
 
   async run(): Promise<number> {
     const { manifest, keepsManifest } = this.#job;
-    this.#tellFirst();
+    for (const line of firstNotices(this.#job, this.#world.terminal)) this.#tell({ kind: "notice", ...line });
     if (keepsManifest) await this.#openDirectory();
     const startNs = this.#world.clock.nowNs();
     const runner = this.#runnerOptions();
@@ -155,11 +155,6 @@ class StudySession {
     if (succeeded === 0) return ExitCode.noSuccess;
     if (this.#presenter.hasGivenUp()) return ExitCode.sloFailed;
     return end.failures.length > 0 && job.manifest.settings.failOnPartial ? ExitCode.partial : ExitCode.ok;
-  }
-
-  #tellFirst(): void {
-    for (const text of this.#job.notices) this.#notice("info", text);
-    for (const text of findFirstWarnings(this.#job)) this.#notice("warning", text);
   }
 
   async #openDirectory(): Promise<void> {

@@ -27,6 +27,7 @@ export interface Target {
 const MEANT: Readonly<Record<string, string>> = {
   isl: "dataset.prompts.isl",
   osl: "dataset.prompts.osl",
+  prompts: "dataset.prompts",
   isl_stddev: "dataset.prompts.isl.stddev",
   osl_stddev: "dataset.prompts.osl.stddev",
   turns: "dataset.turns",
@@ -63,7 +64,7 @@ export function targetOf(body: GivenMap, path: string): Target | PathFault {
 const hasUrls = (section: string): boolean => ["endpoint", "gpuTelemetry", "serverMetrics"].includes(section);
 
 function unknownHead(head: string, rest: readonly string[]): PathFault {
-  const meant = MEANT[toSnake(head)];
+  const meant = MEANT[toSnake(head).replaceAll("-", "_")];
   if (rest.length === 0) {
     const hint = meant === undefined ? didYouMean(head, ALIASES) : `did you mean ${meant}?`;
     return {
@@ -71,7 +72,8 @@ function unknownHead(head: string, rest: readonly string[]): PathFault {
       hint: hint ?? `write the whole path, or one of ${ALIASES.join(", ")}`,
     };
   }
-  const hint = didYouMean(head, BODY_KEYS.map(toSnake));
+  const whole = meant === undefined ? undefined : [meant, ...rest].join(".");
+  const hint = whole === undefined ? didYouMean(head, BODY_KEYS.map(toSnake)) : `did you mean ${whole}?`;
   return { wanted: `begins with ${head}, which a benchmark does not have`, ...(hint === undefined ? {} : { hint }) };
 }
 

@@ -79,9 +79,9 @@ function toModelName(names: readonly string[]): string {
 }
 
 function toLoadName(phase: PhaseConfig): string {
-  const { concurrency, rate } = phase;
+  const { concurrency, rate, users } = phase;
   if (phase.type === "fixed_schedule") return "fixed_schedule";
-  if (phase.type === "user_centric") return `user_centric-users${concurrency ?? 1}-qps${toDecimal(rate ?? 0)}`;
+  if (phase.type === "user_centric") return `user_centric-users${users ?? 1}-qps${toDecimal(rate ?? 0)}`;
   if (rate === undefined) return `concurrency${concurrency ?? 1}`;
   return `${concurrency === undefined ? "" : `concurrency${concurrency}-`}request_rate${toDecimal(rate)}`;
 }

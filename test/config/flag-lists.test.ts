@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { Float } from "#core/parameter-value.ts";
-import { readStudy, smallFile } from "./reading.ts";
+import { problemsOf, readStudy, smallFile } from "./reading.ts";
 import { CONCURRENCY, faultsOf, file, flags, grid, valuesOf, variationsOf } from "./study-cases.ts";
 
 describe("a range", () => {
@@ -62,6 +62,15 @@ describe("--sweep", () => {
       "1",
     );
     expect(valuesOf(study)).toEqual({ "endpoint.path": ["/a", "7", true], "phases.warmup.requests": [3] });
+  });
+
+  test("names the path that the name of a flag, or a part of a path, will have meant", async () => {
+    const hintOf = async (path: string) => (await problemsOf(flags("--sweep", `${path}=1,2`)))[0]?.hint;
+    expect(await hintOf("isl")).toBe("did you mean dataset.prompts.isl?");
+    expect(await hintOf("isl.mean")).toBe("did you mean dataset.prompts.isl.mean?");
+    expect(await hintOf("prompts.osl.stddev")).toBe("did you mean dataset.prompts.osl.stddev?");
+    expect(await hintOf("request-rate")).toBe("did you mean rate?");
+    expect(await hintOf("request_count")).toBe("did you mean requests?");
   });
 
   test("says what is wrong with it", async () => {

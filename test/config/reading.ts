@@ -36,7 +36,7 @@ export const readText = (text: string, more: Partial<Case> = {}): Promise<Config
   });
 
 /** The problems of a configuration that must be refused. */
-export async function problemsOf(reading: Promise<ConfigReading>): Promise<readonly Problem[]> {
+export async function problemsOf(reading: Promise<unknown>): Promise<readonly Problem[]> {
   const outcome = await reading.catch((error: unknown) => error);
   if (!(outcome instanceof UserError)) throw new Error(`expected a refusal, got ${JSON.stringify(outcome)}`);
   if (outcome.exitCode !== 2) throw new Error(`expected exit code 2, got ${outcome.exitCode}`);

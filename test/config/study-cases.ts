@@ -3,7 +3,7 @@ import type { BenchmarkConfig } from "#config/config.ts";
 import type { StudyReading } from "#config/read-study-config.ts";
 import type { ParameterValue } from "#core/parameter-value.ts";
 import { patchesOf } from "./expand.ts";
-import { problemsOf, type read, readStudy, smallFile } from "./reading.ts";
+import { problemsOf, readStudy, smallFile } from "./reading.ts";
 
 export const flags = (...argv: string[]) => readStudy({ argv: ["-m", "m", ...argv] });
 export const file = (text: string, ...argv: string[]) =>
@@ -12,7 +12,7 @@ export const grid = (parameters: string, sections: Record<string, string> = {}) 
   `${smallFile(sections)}sweep: {type: grid, parameters: {${parameters}}}\n`;
 
 export const faultsOf = async (reading: Promise<StudyReading>): Promise<string[]> =>
-  (await problemsOf(reading as unknown as ReturnType<typeof read>)).map(({ where, wanted }) => `${where} ${wanted}`);
+  (await problemsOf(reading)).map(({ where, wanted }) => `${where} ${wanted}`);
 
 export async function variationsOf(study: StudyReading): Promise<BenchmarkConfig[]> {
   const patches = study.sweep === undefined ? [] : patchesOf(study.sweep);

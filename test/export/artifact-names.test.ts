@@ -50,7 +50,7 @@ describe("the default directory", () => {
     ],
     [
       "chat",
-      { type: "user_centric", rate: 1, concurrency: 2 },
+      { type: "user_centric", rate: 1, users: 2, concurrency: 7 },
       "artifacts/meta_llama-openai-chat-user_centric-users2-qps1.0",
     ],
     ["nim_rankings", { type: "fixed_schedule" }, "artifacts/meta_llama-nim_rankings-fixed_schedule"],

@@ -1,14 +1,19 @@
 /** `aiperf profile`: a run or a study of many, from the command line and a file to results on disk and on screen. */
 import { carryOutStudy } from "#cli/carry-out-study.ts";
+import { firstNotices } from "#cli/first-notices.ts";
 import { planJob } from "#cli/plan-job.ts";
 import { renderProfileHelp, wantsHelp } from "#cli/profile-help.ts";
+import { originTimeOfDayMs } from "#cli/run-log.ts";
 import type { StudyJob } from "#cli/study-job.ts";
 import type { World } from "#cli/world.ts";
 import { readStudyConfig } from "#config/read-study-config.ts";
 import { ExitCode } from "#core/errors.ts";
+import { nsToMs } from "#core/units.ts";
 import { toJsonText } from "#export/json-text.ts";
 import { estimateStudy } from "#plan/estimate-study.ts";
 import { toPlanDocument } from "#plan/plan-document.ts";
+import { paintLogLine } from "#report/log-format.ts";
+import { createPaint } from "#report/paint.ts";
 import { renderPlan } from "#report/plan-table.ts";
 
 export async function runProfile(argv: readonly string[], world: World): Promise<number> {
@@ -20,8 +25,17 @@ export async function runProfile(argv: readonly string[], world: World): Promise
   const job = await planJob(argv, reading, world);
   const { dryRun, format } = reading.study;
   if (!dryRun) return carryOutStudy(job, world);
+  showNotices(job, world);
   world.terminal.stdout(format === "json" ? planJson(job) : planText(job, world));
   return ExitCode.ok;
+}
+
+/** As the run itself would, so that the plan alone can still be piped on. */
+function showNotices(job: StudyJob, world: World): void {
+  const { terminal, clock } = world;
+  const timeOfDayMs = originTimeOfDayMs(world) + nsToMs(clock.nowNs());
+  const paint = createPaint(terminal.colours);
+  for (const line of firstNotices(job, terminal)) terminal.stderr(`${paintLogLine(line, timeOfDayMs, paint)}\n`);
 }
 
 function planText({ manifest: { plan }, cells, directory, verbosity }: StudyJob, { terminal }: World): string {
