@@ -8,7 +8,7 @@ import type { RunEvent } from "#core/events.ts";
 import type { JsonObject } from "#core/json.ts";
 import type { Seed } from "#core/parameter-value.ts";
 import type { Clock, Entropy, Files, Http, RangedFiles, TlsOptions } from "#core/ports.ts";
-import type { RunOrigin } from "#core/units.ts";
+import { msToNs, type RunOrigin } from "#core/units.ts";
 import { VERSION } from "#core/version.ts";
 import type { ArtifactNames } from "#export/artifact-names.ts";
 import { type InputsEntry, writeInputs } from "#export/inputs-json.ts";
@@ -101,19 +101,21 @@ export async function prepareRun(options: PrepareOptions): Promise<PreparedRun> 
 }
 
 export async function measureRun(options: MeasureOptions, prepared: PreparedRun): Promise<MeasuredRun> {
-  const { config, directory, files, names, origin, stop } = options;
+  const { config, directory, files, names, origin } = options;
   const { workload, seed, isSeedChosen } = prepared;
-  await writeInputs(files, `${directory}/${names.inputs}`, inputsOf(workload.source));
-  if (stop.aborted) return {};
   const phases = planPhases(config.phases, workload.source.facts);
   const workers = workersFor(config, options.cores);
   const stored = describeRun(options, { seed, isSeedChosen, workers });
   await storeRun(files, directory, stored);
   const context = metricContextOf(config, options.endpoint);
   const builder = await createResultBuilder({ files, directory, names, config, context, phases, origin });
+  const inputs = startInputs(options, workload.source);
   try {
-    return await sendLoad(options, prepared, { phases, stored, builder });
+    const measured = await sendLoad(options, prepared, { phases, stored, builder });
+    await inputs;
+    return measured;
   } finally {
+    await Promise.allSettled([inputs]);
     // Nothing may have been there to finish, and an open file outlives the run.
     await builder.close();
   }
@@ -215,8 +217,31 @@ export async function readTls(config: BenchmarkConfig, files: Files): Promise<Tl
   }
 }
 
-async function* inputsOf(source: WorkloadSource): AsyncGenerator<InputsEntry> {
+/**
+ * Writes the bodies of the dataset while the load runs, since making thousands of prompts takes longer than a cell may
+ * cost. A run that is stopped before they are all made leaves no such file.
+ */
+function startInputs({ files, directory, names, clock, stop }: MeasureOptions, source: WorkloadSource): Promise<void> {
+  const writing = writeInputs(files, `${directory}/${names.inputs}`, inputsOf(source, clock, stop));
+  const written = writing.catch((error) => {
+    if (!stop.aborted) throw error;
+  });
+  // Its failure is told when the load is over.
+  written.catch(() => {});
+  return written;
+}
+
+/** Of this process's time, so much at a stretch: it also feeds the load workers. */
+const INPUTS_STRETCH_MS = 5;
+
+async function* inputsOf(source: WorkloadSource, clock: Clock, stop: AbortSignal): AsyncGenerator<InputsEntry> {
+  let pauseNs = clock.nowNs();
   for (let index = 0; index < source.size; index++) {
+    if (clock.nowNs() >= pauseNs) {
+      await new Promise<void>((resolve) => void clock.at(clock.nowNs(), resolve));
+      stop.throwIfAborted();
+      pauseNs = clock.nowNs() + msToNs(INPUTS_STRETCH_MS);
+    }
     const { conversationId, payloads } = await source.bodies(index);
     yield { sessionId: conversationId, payloads };
   }
