@@ -98,6 +98,8 @@ export interface ChunkPattern {
     readonly field: "text" | "reasoning";
     /** Name of the event it was learnt from. */
     readonly event: string | undefined;
+    /** Bytes around the content in a read that held one such event and nothing else (`repeated-read.ts`). */
+    wire?: { readonly head: Uint8Array; readonly tail: Uint8Array };
   };
   hits: number;
   misses: number;

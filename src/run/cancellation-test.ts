@@ -34,7 +34,7 @@ export function openCancellationTest(
         cancelTimer = clock.at(atNs + secToNs(cancelAfterSec), () => own.abort());
       },
       onHeaders: (atNs, status, headers) => sink.onHeaders(atNs, status, headers),
-      onBytes: (atNs, bytes) => sink.onBytes(atNs, bytes),
+      onBytes: (atNs, read, from, to) => sink.onBytes(atNs, read, from, to),
     },
     close: (failure) => {
       cancelTimer();

@@ -4,6 +4,7 @@
  */
 import type { JsonObject, JsonValue } from "#core/json.ts";
 import type { ChunkReading, Dialect, StreamState } from "#endpoint/dialect.ts";
+import { learnRead, readRepeatedRead } from "#endpoint/repeated-read.ts";
 import { redactHeaders } from "#endpoint/request-headers.ts";
 import type { RawRecord, RequestFailure, WireExchange, WireResponse } from "#record/raw-record.ts";
 import { readUsage } from "#record/usage.ts";
@@ -59,10 +60,22 @@ export class ResponseReader implements ResponseSink {
     }
   }
 
-  onBytes(atNs: number, bytes: Uint8Array): void {
+  onBytes(atNs: number, read: Uint8Array, from: number, to: number): void {
     this.#lastBytesNs = atNs;
-    if (this.#splitter === undefined) this.#body.push(bytes.slice());
-    else for (const event of this.#splitter.feed(atNs, bytes)) this.#takeEvent(event);
+    const splitter = this.#splitter;
+    if (splitter === undefined) {
+      this.#body.push(read.slice(from, to));
+      return;
+    }
+    const mayRepeat = !this.#keepsWire && this.streamFailure === undefined && splitter.isBetweenEvents;
+    const repeated = mayRepeat ? readRepeatedRead(this.#state, read, from, to) : undefined;
+    if (repeated !== undefined) {
+      this.#takeReading(atNs, repeated);
+      return;
+    }
+    const events = splitter.feed(atNs, from === 0 && to === read.length ? read : read.subarray(from, to));
+    for (const event of events) this.#takeEvent(event);
+    if (mayRepeat && events.length === 1 && splitter.isBetweenEvents) learnRead(this.#state, read, from, to);
   }
 
   /** The response is over, whole or not. */

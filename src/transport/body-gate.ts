@@ -22,11 +22,14 @@ export class BodyGate {
     this.#room = this.#maxBytes;
   }
 
-  /** False once the body has gone past the limit: what fitted was let through, and nothing more is wanted. */
-  pass(atNs: number, bytes: Uint8Array): boolean {
-    const fits = bytes.length <= this.#room;
-    this.#sink.onBytes(atNs, fits ? bytes : bytes.subarray(0, this.#room));
-    this.#room -= bytes.length;
+  /**
+   * Bytes `from` to `to` of a read. False once the body has gone past the limit: what fitted was let through, and
+   * nothing more is wanted.
+   */
+  pass(atNs: number, read: Uint8Array, from: number, to: number): boolean {
+    const fits = to - from <= this.#room;
+    this.#sink.onBytes(atNs, read, from, fits ? to : from + this.#room);
+    this.#room -= to - from;
     return fits;
   }
 

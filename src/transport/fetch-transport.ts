@@ -123,7 +123,7 @@ class FetchTransport implements Transport {
         return;
       }
       try {
-        if (!gate.pass(atNs, value)) {
+        if (!gate.pass(atNs, value, 0, value.length)) {
           end.finish(gate.failure, atNs);
           abort.abort();
           return;

@@ -1,13 +1,14 @@
 /**
  * Bytes of one HTTP/1.1 response in, as the network cuts them; its head and the pieces of its body out. Body bytes
- * are handed on without a copy. Sizes that a hostile server could blow up (head, chunk line, trailers) are capped.
+ * are handed on where they lie. Sizes that a hostile server could blow up (head, chunk line, trailers) are capped.
  */
 import { BadResponseError, type ResponseHead, readHead } from "./http-head.ts";
 
 export interface ResponseHandler {
   /** Once, for the final response: interim ones (1xx) are passed over. */
   onHead(head: ResponseHead): void;
-  onBody(bytes: Uint8Array): void;
+  /** Bytes `from` up to, not including, `to` of what was fed. */
+  onBody(read: Uint8Array, from: number, to: number): void;
 }
 
 const State = {
@@ -73,7 +74,7 @@ export class ResponseParser {
       case State.chunk:
         return this.#takeData(bytes, at, State.chunkEnd);
       case State.untilClose:
-        this.#handler.onBody(at === 0 ? bytes : bytes.subarray(at));
+        this.#handler.onBody(bytes, at, bytes.length);
         return bytes.length;
       case State.trailers:
         return this.#takeTrailers(bytes, at);
@@ -116,7 +117,7 @@ export class ResponseParser {
     const end = Math.min(bytes.length, at + this.#remaining);
     this.#remaining -= end - at;
     if (this.#remaining === 0) this.#state = next;
-    this.#handler.onBody(at === 0 && end === bytes.length ? bytes : bytes.subarray(at, end));
+    this.#handler.onBody(bytes, at, end);
     return end;
   }
 

@@ -88,13 +88,13 @@ export class SocketExchange implements ConnectionUser, ResponseHandler {
     sink.onHeaders(this.#readNs, head.status, head.headers);
   }
 
-  onBody(bytes: Uint8Array): void {
+  onBody(read: Uint8Array, from: number, to: number): void {
     const gate = this.#gate;
     if (gate === undefined || this.#options.end.isOver) return;
     this.#firstBodyNs ??= this.#readNs;
     this.#lastBodyNs = this.#readNs;
-    this.#bodyBytes += bytes.length;
-    if (!gate.pass(this.#readNs, bytes)) this.#fail(this.#readNs, gate.failure);
+    this.#bodyBytes += to - from;
+    if (!gate.pass(this.#readNs, read, from, to)) this.#fail(this.#readNs, gate.failure);
   }
 
   #failureOf(fault: NetworkFault): RequestFailure {

@@ -19,6 +19,8 @@ export interface SseSplitter {
   feed(atNs: number, bytes: Uint8Array): readonly SseEvent[];
   /** What stood unfinished at the end of the stream, as a last event. */
   end(atNs: number): readonly SseEvent[];
+  /** Nothing is held: the next byte begins an event. */
+  readonly isBetweenEvents: boolean;
   /** Set once an event grew past the limit: nothing more comes out, and nothing more is kept. */
   readonly failure: RequestFailure | undefined;
 }
@@ -62,6 +64,10 @@ class Splitter implements SseSplitter {
     if (tooLarge) this.#fail();
     else this.#hold(bytes.subarray(end));
     return events;
+  }
+
+  get isBetweenEvents(): boolean {
+    return this.#heldLength === 0 && this.failure === undefined;
   }
 
   end(atNs: number): readonly SseEvent[] {

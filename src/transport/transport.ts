@@ -23,8 +23,11 @@ export interface ResponseSink {
   /** The last byte of the request is with the system; of `fetch`, which does not tell, that sending has begun. */
   onWritten?(atNs: number): void;
   onHeaders(atNs: number, status: number, headers: Readonly<Record<string, string>>): void;
-  /** `bytes` may be reused after the call returns: copy what is kept. */
-  onBytes(atNs: number, bytes: Uint8Array): void;
+  /**
+   * Bytes `from` up to, not including, `to` of a read are the body's. A range, because making a view of every piece
+   * costs more than reading it. The read may be reused after the call returns: copy what is kept.
+   */
+  onBytes(atNs: number, read: Uint8Array, from: number, to: number): void;
 }
 
 export interface Exchange {

@@ -7,7 +7,7 @@ const sink = () => {
   return {
     seen,
     onHeaders: (_atNs: number, status: number) => void seen.push(`headers ${status}`),
-    onBytes: (_atNs: number, bytes: Uint8Array) => void seen.push(`${bytes.length} bytes`),
+    onBytes: (_atNs: number, _read: Uint8Array, from: number, to: number) => void seen.push(`bytes ${from} to ${to}`),
   };
 };
 
@@ -65,11 +65,11 @@ describe("a request that is to be given up on purpose", () => {
     const { clock, inner, test: trial } = opened(1);
     trial.sink.onWritten?.(0);
     trial.sink.onHeaders(1, 200, {});
-    trial.sink.onBytes(2, new Uint8Array(7));
+    trial.sink.onBytes(2, new Uint8Array(9), 1, 8);
     trial.close(undefined);
     await clock.runUntilIdle();
     expect(clock.nowNs()).toBe(0);
     expect(trial.signal.aborted).toBe(false);
-    expect(inner.seen).toEqual(["headers 200", "7 bytes"]);
+    expect(inner.seen).toEqual(["headers 200", "bytes 1 to 8"]);
   });
 });

@@ -150,7 +150,7 @@ for (const type of TYPES) {
               sink.onHeaders(1, 200, { "content-type": pick(random, HEADERS) });
               for (let from = 0; from < bytes.length; atNs++) {
                 const to = Math.min(bytes.length, from + 1 + random.below(pick(random, [3, 40, 4000])));
-                sink.onBytes(atNs, bytes.subarray(from, to));
+                sink.onBytes(atNs, bytes, from, to);
                 from = to;
               }
               return { sentNs: 0, endNs: atNs };

@@ -95,8 +95,8 @@ describe("any other body", () => {
     const cut = bytes.indexOf(0xc3) + 1;
     const reader = new ResponseReader(dialectOf("chat"), false);
     reader.onHeaders(1, 200, JSON_BODY);
-    reader.onBytes(2, bytes.subarray(0, cut));
-    reader.onBytes(3, bytes.subarray(cut));
+    reader.onBytes(2, bytes, 0, cut);
+    reader.onBytes(3, bytes, cut, bytes.length);
     reader.finish(4);
     expect(reader.observed().outputText).toBe("Größe");
   });
@@ -105,7 +105,7 @@ describe("any other body", () => {
     const buffer = new TextEncoder().encode(body);
     const reader = new ResponseReader(dialectOf("chat"), false);
     reader.onHeaders(1, 200, JSON_BODY);
-    reader.onBytes(2, buffer);
+    reader.onBytes(2, buffer, 0, buffer.length);
     buffer.fill(0);
     reader.finish(3);
     expect(reader.observed().outputText).toBe("hello");

@@ -40,7 +40,10 @@ export function playInto(sink: ResponseSink, response: PlayedResponse): Exchange
   const { status = 200, headers = {}, pieces = [], failure } = response;
   const endNs = response.endNs ?? (pieces.at(-1)?.[0] ?? SENT_NS) + 1;
   if (status > 0) sink.onHeaders(SENT_NS + 100, status, headers);
-  for (const [atNs, text] of pieces) sink.onBytes(atNs, encoder.encode(text));
+  for (const [atNs, text] of pieces) {
+    const bytes = encoder.encode(text);
+    sink.onBytes(atNs, bytes, 0, bytes.length);
+  }
   return { sentNs: SENT_NS, endNs, ...(failure === undefined ? {} : { failure }) };
 }
 

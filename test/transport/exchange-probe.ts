@@ -51,10 +51,10 @@ export class ProbeSink implements ResponseSink {
     this.#wake();
   }
 
-  onBytes(atNs: number, bytes: Uint8Array): void {
+  onBytes(atNs: number, read: Uint8Array, from: number, to: number): void {
     this.stamps.push(atNs);
-    this.#parts.push(bytes.slice());
-    this.byteCount += bytes.length;
+    this.#parts.push(read.slice(from, to));
+    this.byteCount += to - from;
     this.#wake();
   }
 

@@ -9,7 +9,7 @@ function read(pieces: readonly (string | Uint8Array)[], closes = false) {
   const body: Uint8Array[] = [];
   const parser = new ResponseParser({
     onHead: (head) => heads.push(head),
-    onBody: (bytes) => body.push(bytes.slice()),
+    onBody: (read, from, to) => body.push(read.slice(from, to)),
   });
   let taken = 0;
   for (const piece of pieces) taken += parser.feed(Buffer.from(piece as string));
