@@ -49,13 +49,14 @@ const PLACES = ["remoteAddress", "remotePort", "localAddress", "localPort"] as c
 export type ShortTrace = readonly (number | string | null)[];
 
 export function shortenTrace(trace: HttpTrace, sentNs: number): ShortTrace {
-  const instants = INSTANTS.map((name) => {
+  const short: (number | string | null)[] = [];
+  for (const name of INSTANTS) {
     const atNs = trace[name];
-    return atNs === undefined ? null : atNs - sentNs;
-  });
-  const places = PLACES.map((name) => trace[name] ?? null);
-  const isPlaced = places.some((place) => place !== null);
-  return [...instants, ...COUNTS.map((name) => trace[name]), ...(isPlaced ? places : [])];
+    short.push(atNs === undefined ? null : atNs - sentNs);
+  }
+  for (const name of COUNTS) short.push(trace[name]);
+  if (PLACES.some((name) => trace[name] !== undefined)) for (const name of PLACES) short.push(trace[name] ?? null);
+  return short;
 }
 
 export function restoreTrace(short: ShortTrace, sentNs: number): HttpTrace {

@@ -20,15 +20,15 @@ export function phaseIndexOf(entry: JournalEntry): number {
 /** Content stamps are written as gaps, the first one from `sentNs`, and a trace as a list: half the size, no digit lost. */
 export function encodeJournalEntry(entry: JournalEntry): string {
   if (entry.kind !== "record") return `${JSON.stringify(entry)}\n`;
-  const { contentNs, trace, ...rest } = entry.record;
-  let previous = rest.sentNs;
-  let gaps = "";
+  const { contentNs, trace, ...record } = entry.record;
+  const gaps: number[] = [];
+  let previous = record.sentNs;
   for (const stamp of contentNs) {
-    gaps += gaps === "" ? stamp - previous : `,${stamp - previous}`;
+    gaps.push(stamp - previous);
     previous = stamp;
   }
-  const short = trace === undefined ? "" : `"trace":${JSON.stringify(shortenTrace(trace, rest.sentNs))},`;
-  return `{"kind":"record","gaps":[${gaps}],${short}"record":${JSON.stringify(rest)}}\n`;
+  const short = trace === undefined ? {} : { trace: shortenTrace(trace, record.sentNs) };
+  return `${JSON.stringify({ kind: "record", gaps, ...short, record })}\n`;
 }
 
 /** Undefined for a line that is no whole entry. */
