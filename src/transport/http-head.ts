@@ -21,8 +21,18 @@ export type BodyFraming =
 /** A response that breaks the rules of HTTP; the message says which, as a clause. */
 export class BadResponseError extends Error {}
 
+/** The head read last: servers answer one request after another with the very same one, save once a second its date. */
+let lastRead: { readonly text: string; readonly head: ResponseHead } | undefined;
+
 /** Reads a head without its closing blank line. Throws `BadResponseError`. */
 export function readHead(text: string): ResponseHead {
+  if (text === lastRead?.text) return lastRead.head;
+  const head = readNewHead(text);
+  lastRead = { text, head };
+  return head;
+}
+
+function readNewHead(text: string): ResponseHead {
   const lines = text.split(/\r?\n/);
   const statusLine = /^HTTP\/1\.([01]) ([1-9]\d\d)(?: .*)?$/.exec(lines[0] ?? "");
   if (statusLine === null) throw new BadResponseError("the status line is none of HTTP/1.1");

@@ -86,7 +86,7 @@ export class ResponseParser {
   #takeHead(bytes: Uint8Array, at: number): number {
     const window = Math.min(HEAD_WINDOW, bytes.length - at);
     const known = this.#headText.length;
-    this.#headText += Buffer.from(bytes.buffer, bytes.byteOffset + at, window).toString("latin1");
+    this.#headText += Buffer.prototype.toString.call(bytes, "latin1", at, at + window);
     const blankLine = /\r?\n\r?\n/g;
     blankLine.lastIndex = Math.max(0, known - 3);
     const found = blankLine.exec(this.#headText);
