@@ -4,7 +4,7 @@
  */
 import type { EndpointConfig } from "#config/config.ts";
 import { VERSION } from "#core/version.ts";
-import type { Dialect } from "./dialect.ts";
+import type { Dialect, DialectTraits } from "./dialect.ts";
 
 interface HeaderInput {
   readonly endpoint: EndpointConfig;
@@ -18,23 +18,45 @@ interface HeaderInput {
 
 const ANTHROPIC_VERSION = "2023-06-01";
 
+type RequestIds = Pick<HeaderInput, "requestId" | "correlationId">;
+
+/** What the headers of all requests have in common: their order, and all values but the ids. */
+type HeaderLayout = readonly (readonly [name: string, value: string | ((ids: RequestIds) => string)])[];
+
+/** Laid out once for an endpoint: a run has one, and sends a million requests to it. */
+const layouts = new WeakMap<EndpointConfig, { readonly traits: DialectTraits; readonly layout: HeaderLayout }>();
+
 export function buildHeaders(input: HeaderInput): [name: string, value: string][] {
-  const { endpoint, dialect, requestId, correlationId } = input;
+  return layoutOf(input).map(([name, value]) => [name, typeof value === "string" ? value : value(input)]);
+}
+
+function layoutOf(input: HeaderInput): HeaderLayout {
+  const { traits } = input.dialect;
+  if (input.turnHeaders !== undefined) return layOut(input);
+  const known = layouts.get(input.endpoint);
+  if (known?.traits === traits) return known.layout;
+  const layout = layOut(input);
+  layouts.set(input.endpoint, { traits, layout });
+  return layout;
+}
+
+function layOut({ endpoint, dialect, turnHeaders = {} }: HeaderInput): HeaderLayout {
   const streams = endpoint.streaming && dialect.traits.canStream;
-  const sources: (readonly [string, string])[] = [
+  const sessionId = (ids: RequestIds): string => ids.correlationId;
+  const sources: HeaderLayout = [
     ["User-Agent", `aiperf/${VERSION}`],
-    ["X-Request-ID", requestId],
-    [endpoint.sessionHeader ?? "X-Correlation-ID", correlationId],
+    ["X-Request-ID", (ids) => ids.requestId],
+    [endpoint.sessionHeader ?? "X-Correlation-ID", sessionId],
     ...(dialect.traits.type === "messages" ? [["anthropic-version", ANTHROPIC_VERSION] as const] : []),
     ...Object.entries(endpoint.headers),
     ...keyHeaders(endpoint, dialect),
-    ...Object.entries(input.turnHeaders ?? {}),
+    ...Object.entries(turnHeaders),
     ["Accept", streams ? "text/event-stream" : "application/json"],
     ["Content-Type", "application/json"],
-    ["X-Session-Affinity", correlationId],
+    ["X-Session-Affinity", sessionId],
   ];
-  const byName = new Map<string, [string, string]>();
-  for (const [name, value] of sources) byName.set(name.toLowerCase(), [name, value]);
+  const byName = new Map<string, HeaderLayout[number]>();
+  for (const source of sources) byName.set(source[0].toLowerCase(), source);
   return [...byName.values()];
 }
 

@@ -4,6 +4,8 @@ import type { WireRequest } from "./transport.ts";
 /** Headers that say how the message is framed: ours to write, whatever was asked for. */
 const FRAMING = new Set(["connection", "content-length", "transfer-encoding"]);
 
+const encoder = new TextEncoder();
+
 /** Throws `TypeError` for a header that would break the message apart. */
 export function toRequestBytes(request: WireRequest, url: URL, closes: boolean): Uint8Array {
   let head = `${request.method} ${url.pathname}${url.search} HTTP/1.1\r\n`;
@@ -22,8 +24,8 @@ export function toRequestBytes(request: WireRequest, url: URL, closes: boolean):
   if (!namesHost) head += `Host: ${url.host}\r\n`;
   if (!isAuthorized) head += `Authorization: Basic ${credentialsOf(url)}\r\n`;
   if (closes) head += "Connection: close\r\n";
-  if (request.method === "GET") return Buffer.from(`${head}\r\n`);
-  return Buffer.from(`${head}Content-Length: ${Buffer.byteLength(request.body)}\r\n\r\n${request.body}`);
+  if (request.method === "GET") return encoder.encode(`${head}\r\n`);
+  return encoder.encode(`${head}Content-Length: ${Buffer.byteLength(request.body)}\r\n\r\n${request.body}`);
 }
 
 function credentialsOf(url: URL): string {
