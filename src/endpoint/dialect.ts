@@ -89,18 +89,21 @@ export interface StreamState {
   pattern?: ChunkPattern;
 }
 
-/** The text around the one string in which the chunks of a stream differ. */
+/** What the chunks of a stream have in common, and whether looking for it pays. */
 export interface ChunkPattern {
   /** Absent while nothing is known: the last chunk was not of the plain kind. */
-  frame?: {
-    readonly prefix: string;
-    readonly suffix: string;
-    readonly field: "text" | "reasoning";
-    /** Name of the event it was learnt from. */
-    readonly event: string | undefined;
-    /** Bytes around the content in a read that held one such event and nothing else (`repeated-read.ts`). */
-    wire?: { readonly head: Uint8Array; readonly tail: Uint8Array };
-  };
+  frame?: ChunkFrame;
   hits: number;
   misses: number;
+}
+
+/** The text around the one string in which the chunks of a stream differ. */
+export interface ChunkFrame {
+  readonly prefix: string;
+  readonly suffix: string;
+  readonly field: "text" | "reasoning";
+  /** Name of the event it was learnt from. */
+  readonly event: string | undefined;
+  /** Bytes around the content in a read that held one such event and nothing else (`repeated-read.ts`). */
+  wire?: { readonly head: Uint8Array; readonly tail: Uint8Array };
 }

@@ -4,12 +4,11 @@
  * is read by cutting the string out. This is exact, not a guess: a string in the same place of the same JSON is the
  * same field, and that it is the content was tried out on the parser itself.
  */
-import type { ChunkReading, StreamState } from "./dialect.ts";
+import type { ChunkFrame, ChunkReading, StreamState } from "./dialect.ts";
 import { readJson } from "./read-json.ts";
 import { NOTHING } from "./stream-event.ts";
 
 type ReadWhole = (data: string, event: string | undefined, state: StreamState) => ChunkReading | undefined;
-type Frame = NonNullable<NonNullable<StreamState["pattern"]>["frame"]>;
 
 /** Stands in for the content when a frame is tried out; no server sends it. */
 const PROBE = "\u241fprobe\u241f";
@@ -49,7 +48,7 @@ export function readRepeated(
 }
 
 /** The string inside the frame; undefined where the chunk does not fit, or where only a parser can tell. */
-function cutContent(frame: Frame, data: string, event: string | undefined): string | undefined {
+function cutContent(frame: ChunkFrame, data: string, event: string | undefined): string | undefined {
   const start = frame.prefix.length;
   const end = data.length - frame.suffix.length;
   if (end <= start || event !== frame.event || !data.startsWith(frame.prefix) || !data.endsWith(frame.suffix)) {
@@ -84,7 +83,7 @@ function learnFrame(
   event: string | undefined,
   state: StreamState,
   { reading, readWhole }: LearningInput,
-): Frame | undefined {
+): ChunkFrame | undefined {
   const field = onlyField(reading);
   if (field === undefined) return undefined;
   let open = data.indexOf('"');

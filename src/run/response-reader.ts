@@ -4,12 +4,13 @@
  */
 import type { JsonObject, JsonValue } from "#core/json.ts";
 import type { ChunkReading, Dialect, StreamState } from "#endpoint/dialect.ts";
-import { learnRead, readRepeatedRead } from "#endpoint/repeated-read.ts";
+import { RepeatedReads } from "#endpoint/repeated-read.ts";
 import { redactHeaders } from "#endpoint/request-headers.ts";
 import type { RawRecord, RequestFailure, WireExchange, WireResponse } from "#record/raw-record.ts";
 import { readUsage } from "#record/usage.ts";
 import { createSseSplitter, type SseEvent, type SseSplitter } from "#transport/sse.ts";
 import type { ResponseSink } from "#transport/transport.ts";
+import { TextGatherer } from "./text-gatherer.ts";
 
 type Observed = Pick<RawRecord, "contentNs" | "outputText" | "reasoningText" | "malformedChunks"> &
   Partial<Pick<RawRecord, "headersNs" | "firstOutputNs" | "firstChunkTokens" | "status" | "usage">>;
@@ -22,14 +23,20 @@ export class ResponseReader implements ResponseSink {
   headers: Readonly<Record<string, string>> = {};
   streamFailure: RequestFailure | undefined;
   responseId: string | undefined;
-  /** Text of the reply without the text of tool calls: what the next turn of the session repeats. */
-  plainText = "";
   toolCalls: readonly JsonValue[] = [];
 
   readonly #dialect: Dialect;
   readonly #keepsWire: boolean;
   readonly #onFirstContent: (() => void) | undefined;
   readonly #state: StreamState = { sawDelta: false };
+  readonly #repeated = new RepeatedReads(this.#state, (field, read, start, end) => {
+    if (field === "reasoning") this.#reasoningText.addBytes(read, start, end);
+    else {
+      this.#outputText.addBytes(read, start, end);
+      this.#plainText?.addBytes(read, start, end);
+    }
+    this.#countContent(this.#lastBytesNs, field === "text");
+  });
   #splitter: SseSplitter | undefined;
   #body: Uint8Array[] = [];
   #bodyText = "";
@@ -38,8 +45,10 @@ export class ResponseReader implements ResponseSink {
   readonly #contentNs: number[] = [];
   #firstOutputNs: number | undefined;
   #firstChunkTokens: number | undefined;
-  #outputText = "";
-  #reasoningText = "";
+  readonly #outputText = new TextGatherer();
+  readonly #reasoningText = new TextGatherer();
+  /** Output text without that of tool calls; absent while there is none of those. */
+  #plainText: TextGatherer | undefined;
   #usage: JsonObject | undefined;
   #malformedChunks = 0;
   readonly #wire: WireResponse[] = [];
@@ -68,14 +77,10 @@ export class ResponseReader implements ResponseSink {
       return;
     }
     const mayRepeat = !this.#keepsWire && this.streamFailure === undefined && splitter.isBetweenEvents;
-    const repeated = mayRepeat ? readRepeatedRead(this.#state, read, from, to) : undefined;
-    if (repeated !== undefined) {
-      this.#takeReading(atNs, repeated);
-      return;
-    }
+    if (mayRepeat && this.#repeated.take(read, from, to)) return;
     const events = splitter.feed(atNs, from === 0 && to === read.length ? read : read.subarray(from, to));
     for (const event of events) this.#takeEvent(event);
-    if (mayRepeat && events.length === 1 && splitter.isBetweenEvents) learnRead(this.#state, read, from, to);
+    if (mayRepeat && events.length === 1 && splitter.isBetweenEvents) this.#repeated.learn(read, from, to);
   }
 
   /** The response is over, whole or not. */
@@ -124,8 +129,8 @@ export class ResponseReader implements ResponseSink {
   observed(): Observed {
     return {
       contentNs: this.#contentNs,
-      outputText: this.#outputText,
-      reasoningText: this.#reasoningText,
+      outputText: this.#outputText.text,
+      reasoningText: this.#reasoningText.text,
       malformedChunks: this.#malformedChunks,
       ...(this.status === undefined ? {} : { status: this.status }),
       ...(this.#headersNs === undefined ? {} : { headersNs: this.#headersNs }),
@@ -136,7 +141,12 @@ export class ResponseReader implements ResponseSink {
   }
 
   get reasoningText(): string {
-    return this.#reasoningText;
+    return this.#reasoningText.text;
+  }
+
+  /** Text of the reply without the text of tool calls: what the next turn of the session repeats. */
+  get plainText(): string {
+    return (this.#plainText ?? this.#outputText).text;
   }
 
   wire(requestHeaders: Readonly<Record<string, string>>, body: JsonObject): WireExchange {
@@ -162,20 +172,29 @@ export class ResponseReader implements ResponseSink {
   #takeReading(atNs: number, reading: ChunkReading): void {
     const { text = "", reasoning = "", items = 0, usage } = reading;
     const isContent = text !== "" || reasoning !== "" || items > 0;
-    if (isContent) {
-      this.#contentNs.push(atNs);
-      if (text !== "" || items > 0) this.#firstOutputNs ??= atNs;
-      if (this.#contentNs.length === 1 && usage !== undefined) {
-        this.#firstChunkTokens = readUsage(usage).completion;
-      }
-      this.#outputText += text;
-      this.#reasoningText += reasoning;
-      this.plainText += reading.plainText ?? text;
-    }
     if (reading.toolCalls !== undefined) this.toolCalls = reading.toolCalls;
     if (usage !== undefined) this.#usage = usage;
     if (reading.responseId !== undefined) this.responseId = reading.responseId;
-    // Last: what it sets off may send a request, and this one is to be read to the end of the chunk first.
-    if (isContent && this.#contentNs.length === 1) this.#onFirstContent?.();
+    if (!isContent) return;
+    if (this.#contentNs.length === 0 && usage !== undefined) this.#firstChunkTokens = readUsage(usage).completion;
+    if (text !== "") this.#addOutput(text, reading.plainText);
+    if (reasoning !== "") this.#reasoningText.add(reasoning);
+    this.#countContent(atNs, text !== "" || items > 0);
+  }
+
+  #addOutput(text: string, plainText: string | undefined): void {
+    if (plainText !== undefined && this.#plainText === undefined) {
+      this.#plainText = new TextGatherer();
+      this.#plainText.add(this.#outputText.text);
+    }
+    this.#plainText?.add(plainText ?? text);
+    this.#outputText.add(text);
+  }
+
+  /** Last of what is done with a chunk: what it sets off may send a request, and this one is to be read to its end first. */
+  #countContent(atNs: number, isOutput: boolean): void {
+    this.#contentNs.push(atNs);
+    if (isOutput) this.#firstOutputNs ??= atNs;
+    if (this.#contentNs.length === 1) this.#onFirstContent?.();
   }
 }

@@ -30,6 +30,8 @@ const CR = 13;
 const NONE: readonly SseEvent[] = [];
 const NO_BYTES = new Uint8Array(0);
 const MAX_EVENT_BYTES = 64 * 1024 * 1024;
+// `ignoreBOM` means "do not touch it": the mark is taken off by hand, at the start of the stream only.
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /** A splitter for one response. */
 export function createSseSplitter(options: SseOptions = {}): SseSplitter {
@@ -40,8 +42,6 @@ class Splitter implements SseSplitter {
   failure: RequestFailure | undefined;
   readonly #keepFields: boolean;
   readonly #maxEventBytes: number;
-  // `ignoreBOM` means "do not touch it": the mark is taken off by hand, at the start of the stream only.
-  readonly #decoder = new TextDecoder("utf-8", { ignoreBOM: true });
   /** Unfinished event: the first `#heldLength` bytes, of which all have been scanned. */
   #held: Uint8Array = NO_BYTES;
   #heldLength = 0;
@@ -77,7 +77,7 @@ class Splitter implements SseSplitter {
   }
 
   #decode(bytes: Uint8Array): string {
-    let text = this.#decoder.decode(bytes);
+    let text = decoder.decode(bytes);
     if (this.#atStreamStart) {
       this.#atStreamStart = false;
       if (text.charCodeAt(0) === 0xfeff) text = text.slice(1);

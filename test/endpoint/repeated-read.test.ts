@@ -3,7 +3,7 @@ import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import type { StreamState } from "#endpoint/dialect.ts";
 import { dialectOf } from "#endpoint/dialects.ts";
-import { learnRead, readRepeatedRead } from "#endpoint/repeated-read.ts";
+import { RepeatedReads } from "#endpoint/repeated-read.ts";
 import { ResponseReader } from "#run/response-reader.ts";
 import { STREAM } from "../support/fake-transport.ts";
 
@@ -91,43 +91,45 @@ describe("reads that are like the one before", () => {
   });
 
   test("bytes that are no text inside the content are read as the decoder reads them", () => {
-    const event = (...inside: number[]) =>
+    const broken = (...inside: number[]) =>
       Buffer.concat([bytesOf({ lead: "", data: chunk('"content":"@"'), lineEnd: "\n" })])
         .toString("latin1")
         .replace("@", String.fromCharCode(...inside));
     const reads = [[65], [0xe6, 0x97], [0xff, 66], [0xef, 0xbb, 0xbf, 67]].map((inside) =>
-      Buffer.from(event(...inside), "latin1"),
+      Buffer.from(broken(...inside), "latin1"),
     );
     expect(readAll(reads).outputText).toBe("A\ufffd\ufffdB\ufeffC");
   });
 
-  const learnt = (text: string, lineEnd = "\n") => {
-    const state: StreamState = { sawDelta: false };
-    dialectOf("chat").readEvent(chunk(`"content":"${text}"`), undefined, state);
-    const read = bytesOf({ lead: "", data: chunk(`"content":"${text}"`), lineEnd });
-    learnRead(state, read, 0, read.length);
-    return state;
-  };
-  const hold = (state: StreamState, read: Uint8Array) => readRepeatedRead(state, read, 0, read.length);
+  const event = (text: string) => bytesOf({ lead: "", data: chunk(`"content":"${text}"`), lineEnd: "\n" });
 
-  test("are read without being decoded, in any alphabet", () => {
-    const state = learnt("a");
-    for (const text of ["b", " token", "日本語"]) {
-      expect(hold(state, bytesOf({ lead: "", data: chunk(`"content":"${text}"`), lineEnd: "\n" }))).toEqual({ text });
-    }
+  /** Reads of a stream whose first event has been taken apart; gives the content of the next, if it is like the first. */
+  const learnt = () => {
+    const state: StreamState = { sawDelta: false };
+    let content: string | undefined;
+    const reads = new RepeatedReads(state, (field, read, start, end) => {
+      content = `${field}: ${Buffer.from(read.subarray(start, end))}`;
+    });
+    dialectOf("chat").readEvent(chunk('"content":"a"'), undefined, state);
+    reads.learn(event("a"), 0, event("a").length);
+    const next = (text: string) => (reads.take(event(text), 0, event(text).length) ? content : undefined);
+    return { state, next };
+  };
+
+  test("are not taken apart, in any alphabet", () => {
+    const { state, next } = learnt();
+    for (const text of ["b", " token", "日本語"]) expect(next(text)).toBe(`text: ${text}`);
     expect(state.pattern?.hits).toBe(3);
   });
 
   test("with an escape, without content, or with more than an event are taken apart", () => {
-    const state = learnt("a");
-    for (const text of ["\\n", "", '"', "a\n\ndata: b"]) {
-      expect(hold(state, bytesOf({ lead: "", data: chunk(`"content":"${text}"`), lineEnd: "\n" }))).toBeUndefined();
-    }
+    const { next } = learnt();
+    for (const text of ["\\n", "", '"', "a\n\ndata: b"]) expect(next(text)).toBeUndefined();
   });
 
   test("are no longer known once a chunk of another kind has come", () => {
-    const state = learnt("a");
+    const { state, next } = learnt();
     dialectOf("chat").readEvent(chunk('"content":"a"', '"length"'), undefined, state);
-    expect(hold(state, bytesOf({ lead: "", data: chunk('"content":"b"'), lineEnd: "\n" }))).toBeUndefined();
+    expect(next("b")).toBeUndefined();
   });
 });
