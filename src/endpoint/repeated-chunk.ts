@@ -72,6 +72,11 @@ function readLiteral(literal: string): string | undefined {
   return typeof value === "string" && value !== "" ? value : undefined;
 }
 
+/** Most literals of a chunk are read for nothing: without escapes they are what they stand for. */
+function isLiteralOf(literal: string, content: string | undefined): boolean {
+  return literal === content || (literal.includes("\\") && readLiteral(literal) === content);
+}
+
 interface LearningInput {
   readonly reading: ChunkReading;
   readonly readWhole: ReadWhole;
@@ -90,7 +95,7 @@ function learnFrame(
   while (open >= 0) {
     const close = closingQuote(data, open + 1);
     if (close < 0) return undefined;
-    if (readLiteral(data.slice(open + 1, close)) === reading[field]) {
+    if (isLiteralOf(data.slice(open + 1, close), reading[field])) {
       const prefix = data.slice(0, open + 1);
       const suffix = data.slice(close);
       // Other strings of the chunk may happen to read like the content: only the parser knows which one it is.
