@@ -117,22 +117,23 @@ export class SocketExchange implements ConnectionUser, ResponseHandler {
 
   #trace(): ExchangeTrace {
     const { request, end } = this.#options;
-    const connection = this.#connection;
-    const times = connection?.times;
-    const opened = times !== undefined && !this.#isReused;
-    const sendStartNs = opened ? (times.securedNs ?? times.connectedNs) : end.sentNs;
-    return {
-      ...(opened ? { connectStartNs: times.startNs } : {}),
-      ...(opened && times.connectedNs !== undefined ? { connectedNs: times.connectedNs } : {}),
-      ...(opened && times.securedNs !== undefined ? { securedNs: times.securedNs } : {}),
-      ...(sendStartNs === undefined ? {} : { sendStartNs }),
-      ...(this.#sendEndNs === undefined ? {} : { sendEndNs: this.#sendEndNs }),
-      ...(this.#firstBodyNs === undefined ? {} : { firstBodyNs: this.#firstBodyNs }),
-      ...(this.#lastBodyNs === undefined ? {} : { lastBodyNs: this.#lastBodyNs }),
+    const trace: { -readonly [Key in keyof ExchangeTrace]: ExchangeTrace[Key] } = {
       bodyBytesSent: this.#sendEndNs === undefined ? 0 : Buffer.byteLength(request.body),
       bodyBytesReceived: this.#bodyBytes,
       reads: this.#reads,
-      ...connection?.addresses,
+      ...this.#connection?.addresses,
     };
+    const times = this.#isReused ? undefined : this.#connection?.times;
+    const sendStartNs = times === undefined ? end.sentNs : (times.securedNs ?? times.connectedNs);
+    if (times !== undefined) {
+      trace.connectStartNs = times.startNs;
+      if (times.connectedNs !== undefined) trace.connectedNs = times.connectedNs;
+      if (times.securedNs !== undefined) trace.securedNs = times.securedNs;
+    }
+    if (sendStartNs !== undefined) trace.sendStartNs = sendStartNs;
+    if (this.#sendEndNs !== undefined) trace.sendEndNs = this.#sendEndNs;
+    if (this.#firstBodyNs !== undefined) trace.firstBodyNs = this.#firstBodyNs;
+    if (this.#lastBodyNs !== undefined) trace.lastBodyNs = this.#lastBodyNs;
+    return trace;
   }
 }
