@@ -9,7 +9,7 @@ export interface Credit {
   readonly isFinalTurn: boolean;
   readonly dueNs: number;
   readonly issuedNs: number;
-  /** Aborted when the phase gives the request up. */
+  /** Aborted when the phase gives up what is in flight: one signal for all its requests. */
   readonly signal: AbortSignal;
   /** To be given up on purpose, so long after it has been written. */
   readonly cancelAfterSec?: number;

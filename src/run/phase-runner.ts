@@ -35,7 +35,8 @@ export class PhaseRunner implements PhaseDesk {
   readonly #shape: LoadShape;
   readonly #done = Promise.withResolvers<PhaseOutcome>();
   readonly #counts = new PhaseCounter();
-  readonly #inFlight = new Set<AbortController>();
+  /** Aborted when what is in flight is given up: nothing is sent any more then. */
+  readonly #giveUp = new AbortController();
   /** Turns whose pause is over and that wait for their moment, oldest first, with the instant they became due. */
   readonly #waiting: { session: Session; dueNs: number }[] = [];
   readonly #sessionSlots: Slots;
@@ -179,8 +180,6 @@ export class PhaseRunner implements PhaseDesk {
     session.nextTurn += 1;
     const isFinalTurn = session.nextTurn >= session.conversation.turns.length;
     if (isFinalTurn) this.#sessionsWithTurnsLeft -= 1;
-    const abort = new AbortController();
-    this.#inFlight.add(abort);
     let isPrefilling = true;
     const endPrefill = (): void => {
       if (!isPrefilling) return;
@@ -198,12 +197,11 @@ export class PhaseRunner implements PhaseDesk {
       isFinalTurn,
       dueNs,
       issuedNs: this.nowNs(),
-      signal: abort.signal,
+      signal: this.#giveUp.signal,
       ...(plan.prefillConcurrency === undefined ? {} : { onFirstContent }),
       ...this.#drawCancellation(),
     };
     void send(credit).then((end) => {
-      this.#inFlight.delete(abort);
       endPrefill();
       this.#takeBack(credit, end);
     });
@@ -262,7 +260,7 @@ export class PhaseRunner implements PhaseDesk {
   #ringBell(): void {
     const { clock, plan } = this.#options;
     this.#endSending();
-    if (this.#inFlight.size === 0 || plan.gracePeriodSec === Number.POSITIVE_INFINITY) return;
+    if (this.#counts.inFlight === 0 || plan.gracePeriodSec === Number.POSITIVE_INFINITY) return;
     this.#endTimers.push(clock.at(this.#bellNs + secToNs(plan.gracePeriodSec), () => this.#giveUpInFlight()));
   }
 
@@ -278,11 +276,11 @@ export class PhaseRunner implements PhaseDesk {
   }
 
   #giveUpInFlight(): void {
-    for (const abort of this.#inFlight) abort.abort();
+    this.#giveUp.abort();
   }
 
   #finishIfDrained(): void {
-    if (this.#sendingEndNs === undefined || this.#inFlight.size > 0) return;
+    if (this.#sendingEndNs === undefined || this.#counts.inFlight > 0) return;
     const { plan } = this.#options;
     for (const cancel of this.#endTimers) cancel();
     this.#done.resolve({

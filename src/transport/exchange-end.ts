@@ -5,6 +5,7 @@
 import type { Clock } from "#core/ports.ts";
 import type { RequestFailure } from "#record/raw-record.ts";
 import { failureOfCancel, failureOfTimeout } from "./failure.ts";
+import { onAbort } from "./on-abort.ts";
 import type { Exchange, ExchangeTrace, WireRequest } from "./transport.ts";
 
 export class ExchangeEnd {
@@ -44,12 +45,11 @@ export class ExchangeEnd {
       this.#giveUp(failureOfTimeout());
       return;
     }
-    const onAbort = (): void => this.#giveUp(failureOfCancel());
+    const stopListening = onAbort(signal, () => this.#giveUp(failureOfCancel()));
     const onDeadline = (): void => this.#giveUp(failureOfTimeout());
-    signal.addEventListener("abort", onAbort, { once: true });
     const cancelTimer = deadlineNs === undefined ? undefined : this.#clock.at(deadlineNs, onDeadline);
     this.#disarm = () => {
-      signal.removeEventListener("abort", onAbort);
+      stopListening();
       cancelTimer?.();
     };
   }

@@ -98,7 +98,10 @@ export function simulatePhase(options: SimulationOptions): Simulation {
         ...(credit.cancelAfterSec === undefined ? {} : { cancelAfterSec: credit.cancelAfterSec }),
       });
       return new Promise((resolve) => {
+        let isOver = false;
         const end = (how: RequestEnd) => {
+          if (isOver) return;
+          isOver = true;
           cancelTimer();
           cancelFirst();
           flying -= 1;
