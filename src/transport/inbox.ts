@@ -23,9 +23,12 @@ interface Item {
 /** What a read can be stamped late by, on account of others. */
 const STRETCH_NS = msToNs(0.25);
 
+/** Places of items that were handled are given up together, when there are this many. */
+const GIVEN_UP_TOGETHER = 1024;
+
 export class Inbox {
   readonly #clock: Clock;
-  #items: Item[] = [];
+  #items: (Item | undefined)[] = [];
   #next = 0;
   #isPlanned = false;
 
@@ -64,15 +67,21 @@ export class Inbox {
     do {
       const item = this.#items[this.#next];
       if (item === undefined) break;
+      // A client that is kept busy never gets to the end of the list: what is handled must not wait for that.
+      this.#items[this.#next] = undefined;
       this.#next += 1;
       if (item.bytes === undefined) item.receiver.lose(item.error);
       else item.receiver.received(item.atNs, item.bytes);
     } while (this.#clock.nowNs() < untilNs);
-    if (this.#next < this.#items.length) {
-      this.#plan();
+    if (this.#next === this.#items.length) {
+      this.#items = [];
+      this.#next = 0;
       return;
     }
-    this.#items = [];
-    this.#next = 0;
+    if (this.#next >= GIVEN_UP_TOGETHER) {
+      this.#items.splice(0, this.#next);
+      this.#next = 0;
+    }
+    this.#plan();
   };
 }
