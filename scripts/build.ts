@@ -22,6 +22,8 @@ async function build(outfile: string, target?: string): Promise<void> {
     },
     minify: true,
     bytecode: true,
+    // A load worker then holds its own part only, and what a run has no use for is never loaded.
+    splitting: true,
     format: "esm",
     sourcemap: "none",
   });
