@@ -20,13 +20,19 @@ describe("a load worker's environment", () => {
       },
       ...{ AIPERF_API_KEY: "secret", OPENAI_API_KEY: "secret" },
     };
-    const { BUN_CONFIG_MAX_HTTP_REQUESTS: most, ...rest } = workerEnvironment({
+    const {
+      BUN_CONFIG_MAX_HTTP_REQUESTS: most,
+      BUN_JSC_heapGrowthMaxIncrease: growth,
+      ...rest
+    } = workerEnvironment({
       ...bending,
+      BUN_JSC_heapGrowthMaxIncrease: "8",
       PATH: "/bin",
       LANG: undefined,
     });
     expect(rest).toEqual({ PATH: "/bin" });
     expect(Number(most)).toBeGreaterThan(10_000);
+    expect(Number(growth)).toBeLessThan(2);
   });
 });
 
