@@ -39,7 +39,7 @@ export interface WorkloadSourceOptions {
 }
 
 /** Characters of prompt text that are kept in memory before conversations are made anew at each need. */
-const KEPT_CHARACTERS = 16 * 1024 * 1024;
+const KEPT_CHARACTERS = 4 * 1024 * 1024;
 /** What the objects of a conversation weigh besides its text: short prompts are nearly nothing but this. */
 const CHARACTERS_PER_TURN = 1024;
 
