@@ -1,6 +1,6 @@
 /** The points of a Sobol or Latin hypercube sweep → `sampling_design.json`, which is written before the first run. */
 import { Float } from "#core/parameter-value.ts";
-import { withoutSecrets } from "#plan/secret-values.ts";
+import { withoutSecretPoints } from "#plan/secret-values.ts";
 import type { SamplingDesign, SamplingDimension } from "#plan/study-plan.ts";
 import { type ExactJson, toJsonText } from "./json-text.ts";
 
@@ -8,7 +8,8 @@ import { type ExactJson, toJsonText } from "./json-text.ts";
 export const SAMPLING_DESIGN_PATH = "sweep_aggregate/sampling_design.json";
 
 /** Every key always stands; what a design does not have is `null`. */
-export function renderSamplingDesign(design: SamplingDesign): string {
+export function renderSamplingDesign(sampled: SamplingDesign): string {
+  const design = withoutSecretPoints(sampled);
   return toJsonText({
     type: design.type,
     samples: design.samples,
@@ -16,9 +17,7 @@ export function renderSamplingDesign(design: SamplingDesign): string {
     scramble: design.scramble ?? null,
     optimization: design.optimization ?? null,
     dimensions: design.dimensions.map(toDimensionJson),
-    samples_mapped: design.mapped.map((row) =>
-      row.map((value, i) => withoutSecrets(design.dimensions[i]?.path ?? "", value)),
-    ),
+    samples_mapped: design.mapped,
   });
 }
 
@@ -30,6 +29,6 @@ function toDimensionJson(dimension: SamplingDimension): ExactJson {
     hi: hi === undefined ? null : new Float(hi),
     scale: scale ?? null,
     kind: kind ?? null,
-    choices: choices?.map((choice) => withoutSecrets(path, choice)) ?? null,
+    choices: choices ?? null,
   };
 }

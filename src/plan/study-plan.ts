@@ -13,7 +13,7 @@ export interface Variation {
   readonly title: string;
   /** Unique in the study, and usable as a directory. */
   readonly dirName: string;
-  /** What is varied; empty without a sweep. */
+  /** What is varied, without secrets; empty without a sweep. */
   readonly values: readonly Assignment[];
   readonly patch: VariationPatch;
 }

@@ -11,7 +11,8 @@ import type { Files } from "#core/ports.ts";
 import type { ServerFacts } from "#export/run-result.ts";
 import { whileWriting } from "#export/write-failure.ts";
 import type { PlanRecord } from "#plan/plan-record.ts";
-import type { StudyPlan } from "#plan/study-plan.ts";
+import { hideAssigned, withoutSecretPoints } from "#plan/secret-values.ts";
+import type { StudyPlan, Variation } from "#plan/study-plan.ts";
 import { readStoredText, toStoredText } from "./stored-json.ts";
 import type { StudySettings } from "./study-settings.ts";
 
@@ -57,7 +58,7 @@ export const NO_RUN_STATES: RunStates = { runs: {} };
 /** Throws a `UserError` (exit code 8) with advice. */
 export async function writeManifest(files: Files, directory: string, manifest: StudyManifest): Promise<void> {
   const variations = manifest.variations.map((one) => ({ ...one, config: toStoredConfig(one.config, manifest) }));
-  const content = toStoredText({ format: FORMAT, ...manifest, variations });
+  const content = toStoredText({ format: FORMAT, ...manifest, plan: toStoredPlan(manifest.plan), variations });
   await writeFile(files, `${directory}/${MANIFEST_FILE}`, hideSecrets(content));
 }
 
@@ -107,6 +108,17 @@ function toStoredConfig(config: BenchmarkConfig, { workingDirectory }: StudyMani
     endpoint: { ...endpoint, ...(caFile === undefined ? {} : { caFile: absolute(caFile) }) },
     dataset: isFile ? { ...dataset, path: absolute(dataset.path ?? "") } : dataset,
   };
+}
+
+/** Its values are without secrets already; what it assigns, and the points it was sampled at, are not. */
+function toStoredPlan(plan: StudyPlan): StudyPlan {
+  const variations = plan.variations.map((variation): Variation => {
+    const { patch } = variation;
+    if (patch.kind !== "assign") return variation;
+    return { ...variation, patch: { ...patch, assignments: hideAssigned(patch.assignments) } };
+  });
+  const { sampling } = plan;
+  return { ...plan, variations, ...(sampling === undefined ? {} : { sampling: withoutSecretPoints(sampling) }) };
 }
 
 const writeFile = (files: Files, path: string, content: string): Promise<void> =>
