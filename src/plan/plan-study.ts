@@ -7,7 +7,8 @@ import type { Seed } from "#core/parameter-value.ts";
 import { titleCells } from "./cell-title.ts";
 import { nameCells } from "./directory-name.ts";
 import { layOutAggregates, layOutRuns } from "./run-layout.ts";
-import { chooseBaseSeed, seedOf } from "./seeds.ts";
+import { hideAssigned } from "./secret-values.ts";
+import { chooseBaseSeed, hashSeed, seedOf } from "./seeds.ts";
 import type { StudyPlan, Variation } from "./study-plan.ts";
 import { type Expansion, expandSweep } from "./sweep/expand-sweep.ts";
 
@@ -17,7 +18,7 @@ export interface StudyInput {
   readonly multiRun: MultiRunConfig;
   /** As the user named it. */
   readonly baseSeed?: Seed;
-  /** Entropy for what nobody gave a seed: sampling, shuffling. */
+  /** Entropy for what no seed was given for: sampling, and shuffling where there is no base seed either. */
   readonly drawSeed: () => number;
   /** What was drawn when the study was planned first. */
   readonly keep?: DrawnSeeds;
@@ -34,6 +35,9 @@ export interface PlannedStudy {
   readonly notices: readonly string[];
 }
 
+/** Sets the order's seed apart from those of runs, of which none has an empty variation. */
+const SHUFFLE_LABEL = ":order";
+
 const WITHOUT_SWEEP: Expansion = { points: [{ label: "base", values: [], patch: { kind: "none" } }], notices: [] };
 
 /** Throws a `UserError` for a grid too large to plan. */
@@ -42,8 +46,9 @@ export function planStudy(input: StudyInput): PlannedStudy {
   const expansion = sweep ? expandSweep(sweep, () => keep.samplingSeed ?? drawSeed()) : WITHOUT_SWEEP;
   const variations = toVariations(expansion);
   const order = sweep?.iterationOrder ?? "repeated";
-  const shuffleSeed = order === "shuffled" ? (keep.shuffleSeed ?? drawSeed()) : undefined;
   const base = chooseBaseSeed(input.baseSeed, { hasSweep: sweep !== undefined, multiRun });
+  const ownShuffleSeed = () => (base === undefined ? drawSeed() : hashSeed(base, SHUFFLE_LABEL));
+  const shuffleSeed = order === "shuffled" ? (keep.shuffleSeed ?? ownShuffleSeed()) : undefined;
   const rule = { base, sameSeed: sweep?.sameSeed ?? false, byTrial: multiRun.varySeedPerTrial };
   const layout = {
     variations,
@@ -79,7 +84,7 @@ function toVariations({ points }: Expansion): Variation[] {
     label: cell.label,
     title: titles[place] as string,
     dirName: names[place] as string,
-    values: cell.values,
+    values: hideAssigned(cell.values),
     patch: cell.patch,
   }));
 }

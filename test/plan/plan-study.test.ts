@@ -184,10 +184,18 @@ describe("warm-up", () => {
   });
 });
 
+test("a secret that is varied stands in what is assigned, and nowhere else in the plan", () => {
+  const path = "endpoint.headers.X-Key";
+  const sweep = { ...gridOf([1]), parameters: [{ path, values: ["sk-one", "sk-two"] }] };
+  const shown = planOf({ sweep }).variations.map(({ patch: _, ...variation }) => variation);
+  expect(JSON.stringify(shown)).not.toContain("sk-");
+  expect(shown.map(({ dirName }) => dirName)).toEqual(["X-Key_redacted", "X-Key_redacted__2"]);
+});
+
 describe("a shuffled order", () => {
   const sweep = gridOf([1, 2, 3, 4, 5, 6, 7, 8], { iterationOrder: "shuffled" });
   const shuffled = (numRuns: number, seed: number) =>
-    planOf({ sweep, multiRun: trials(numRuns), drawSeed: () => seed });
+    planOf({ sweep, multiRun: trials(numRuns), keep: { shuffleSeed: seed } });
   const cellsOf = (plan: StudyPlan, trial: number) =>
     plan.runs.filter(({ trialIndex }) => trialIndex === trial).map(({ variationIndex }) => variationIndex);
 
@@ -209,6 +217,15 @@ describe("a shuffled order", () => {
     expect(first.directory).toBe(`profile_runs/trial_0001/${cell.dirName}`);
     expect(first.seed).toBe(42 + cell.index);
     expect(plan.aggregates.sweep).toBe("aggregate/sweep_aggregate");
+  });
+
+  test("follows from the base seed where there is one, so that a plan that was shown is the one that is run", () => {
+    const planned = (baseSeed: number, drawn: number) =>
+      planOf({ sweep, multiRun: trials(2), baseSeed, drawSeed: () => drawn });
+    expect(planned(1, 5)).toEqual(planned(1, 6));
+    expect(planned(1, 5).shuffleSeed).not.toBe(planned(2, 5).shuffleSeed);
+    const seedless = { ...trials(2), setConsistentSeed: false };
+    expect(planOf({ sweep, multiRun: seedless, drawSeed: () => 5 }).shuffleSeed).toBe(5);
   });
 
   test("is the same for the seed kept from before, and for the trials that there were", () => {
