@@ -59,7 +59,6 @@ function readDimension(
       hint: "write kind: int",
     });
   }
-  warnOfNarrow({ lo, hi, scale, kind }, axis, context);
   return { path, lo, hi, scale, kind };
 }
 
@@ -72,15 +71,4 @@ function readChoices(given: Given, axis: Axis, context: SweepContext): Dimension
     }
   }
   return { path: axis.path, choices: placed.map(({ value }) => value) };
-}
-
-function warnOfNarrow(
-  { lo, hi, scale, kind }: Omit<DimensionFields, "path"> & { lo: number; hi: number },
-  { at, path }: Axis,
-  { notices }: SweepContext,
-): void {
-  if (kind !== "int") return;
-  const isNarrow = scale === "linear" ? hi - lo < 2 : Math.floor(Math.log(hi)) - Math.ceil(Math.log(lo)) < 1;
-  if (isNarrow)
-    notices.push(`${at}: from ${lo} to ${hi} there are few whole numbers, so many samples of ${path} will be alike.`);
 }

@@ -91,7 +91,6 @@ function readSampling(map: GivenMap, type: SamplingSweep["type"], context: Sweep
   if (fields === undefined) return undefined;
   const scramble = sobol?.scramble ?? true;
   const optimization = hypercube?.optimization;
-  if (isSobol) warnOfSobol(fields.samples, scramble, { map, context });
   const dimensions = readDimensions(fields.dimensions, map.entries.get("dimensions"), context);
   const { samples, seed, labelFormat } = fields;
   const config: SamplingSweep = {
@@ -105,21 +104,6 @@ function readSampling(map: GivenMap, type: SamplingSweep["type"], context: Sweep
     ...(optimization === undefined ? {} : { optimization }),
   };
   return { ...NOTHING, dimensions, config };
-}
-
-function warnOfSobol(
-  samples: number,
-  isScrambled: boolean,
-  { map, context: { notices } }: { map: GivenMap; context: SweepContext },
-): void {
-  if (!Number.isInteger(Math.log2(samples))) {
-    const next = 2 ** Math.ceil(Math.log2(samples));
-    notices.push(
-      `${whereOf(map, ["samples"])}: Sobol points are spread best in powers of two; ${samples} is none, ${next} is.`,
-    );
-  }
-  if (!isScrambled)
-    notices.push(`${whereOf(map, ["scramble"])}: without it the first point has the least value of everything.`);
 }
 
 type Common = Pick<SweepConfig, "cooldownSeconds" | "iterationOrder" | "sameSeed" | "slaFilters">;

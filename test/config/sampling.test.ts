@@ -38,18 +38,6 @@ describe("a sampled sweep", () => {
     expect(await optimized(", optimization: random-cd")).toBe("random-cd");
   });
 
-  test("warns of what makes its points poor", async () => {
-    const study = await sweep(
-      "{type: sobol, samples: 5, scramble: false, dimensions: [{path: concurrency, lo: 1, hi: 2, kind: int}, {path: requests, lo: 4, hi: 6, kind: int, scale: log}]}",
-    );
-    const notices = study.base.notices.join("\n");
-    expect(notices).toContain("5 is none, 8 is");
-    expect(notices).toContain("the least value of everything");
-    expect(notices.match(/there are few whole numbers/g)).toHaveLength(2);
-    const wide = await sobol("{path: concurrency, lo: 1, hi: 100, kind: int, scale: log}");
-    expect(wide.base.notices).toEqual([]);
-  });
-
   test("tells what is wrong with a dimension, and wants whole numbers where they are needed", async () => {
     const wanted = async (dimension: string) => (await faultsOf(sobol(dimension))).join();
     expect(await wanted("{path: concurrency, lo: 1, hi: 8}")).toContain("takes whole numbers only");

@@ -52,6 +52,9 @@ describe("what is said", () => {
     const text = factsOf(buildPlan({ parameters: {} }));
     expect(text).toMatch(/Runs +1 trial\n/);
     expect(text).not.toMatch(/Order|Seeds|Pauses/);
+    const plan = buildPlan({ parameters: {} });
+    const runs = plan.runs.map(({ seed: _, ...run }) => ({ ...run, directory: "" }));
+    expect(factsOf({ ...plan, runs })).toContain("Nothing was sent");
   });
 
   test("seeds, the shuffling, early stops and service levels are named", () => {
