@@ -1,6 +1,7 @@
 /** What was read of a command line → a study that can be shown or carried out; one that goes on keeps what was settled. */
 import { renderCommandLine } from "#config/command-line.ts";
 import type { StudyReading } from "#config/read-study-config.ts";
+import { sentenceOf, UserError } from "#core/errors.ts";
 import { VERSION } from "#core/version.ts";
 import { defaultDirectory } from "#export/artifact-names.ts";
 import { drawnSeedsOf, toPlanRecord } from "#plan/plan-record.ts";
@@ -71,9 +72,26 @@ async function chooseDirectory({ base, readVariation }: StudyReading, plan: Stud
 
 async function readVariations({ base, readVariation }: StudyReading, plan: StudyPlan): Promise<StoredVariation[]> {
   const variations: StoredVariation[] = [];
+  const errors: UserError[] = [];
   for (const { patch, label } of plan.variations) {
-    const { config, explicit } = patch.kind === "none" ? base : await readVariation(patch, label);
-    variations.push({ config, explicit, hasKey: config.endpoint.apiKey !== undefined });
+    try {
+      const { config, explicit } = patch.kind === "none" ? base : await readVariation(patch, label);
+      variations.push({ config, explicit, hasKey: config.endpoint.apiKey !== undefined });
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      errors.push(error);
+    }
   }
+  if (errors.length > 0) throw joinErrors(errors, plan.variations.length);
   return variations;
+}
+
+/** Of many variations with the same fault it is told once. */
+function joinErrors(errors: readonly UserError[], variations: number): UserError {
+  const [first, ...others] = errors;
+  if (first !== undefined && others.length === 0) return first;
+  const problems = new Map(errors.flatMap((error) => error.problems).map((one) => [sentenceOf(one), one]));
+  return new UserError(`${errors.length} of ${variations} variations cannot be run`, {
+    problems: [...problems.values()],
+  });
 }

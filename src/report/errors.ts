@@ -16,13 +16,13 @@ const INDENT = 2;
 /** Longest place, as a share of the line, that keeps its explanation beside it instead of below. */
 const PLACE_SHARE = 0.4;
 
-/** The message, every problem aligned under it, and the hint; ends in a line feed. An only problem that is the message is told once. */
+/** The message, every problem aligned under it, and the hint; ends in a line feed. An only problem that the message ends in is told once. */
 export function renderUserError(error: UserError, options: ErrorOptions): string {
   const columns = Math.max(NARROWEST, options.columns);
   const paint = createPaint(options.colours);
   const lines = marked("error: ", paint.bad, error.message, columns);
   const [only] = error.problems;
-  const isTold = error.problems.length === 1 && only !== undefined && sentenceOf(only) === error.message;
+  const isTold = error.problems.length === 1 && only !== undefined && error.message.endsWith(sentenceOf(only));
   const problems = isTold ? [] : error.problems;
   const hint = error.hint ?? (isTold ? only.hint : undefined);
   if (problems.length > 0) lines.push("", ...renderProblems(problems, columns, paint));
