@@ -39,7 +39,8 @@ const VARIATION_MARK = "!";
 const FAILED = "failed";
 /** Texts (model names, scenarios) may be cut down to this; numbers are shorter anyway. */
 const SHORTEST_PARAMETER = 8;
-const SHORTEST_HEADER = 6;
+/** A word of a header is cut only where it is longer: names are read before numbers. */
+const LONGEST_HEADER_WORD = 20;
 /** Of a text that has been shortened to its column. */
 const MOST_LINES = 3;
 /** Of a line, that parameters may take as columns of their own. */
@@ -65,6 +66,8 @@ export function renderCellTable(table: CellTable, { columns, paint }: View): str
   const attempts = [
     buildTable(cells, kinds, { paint, hasIntervals: true }),
     buildTable(cells, withoutRequests, { paint, hasIntervals: true }),
+    // Their number is the same for nearly all cells, and stands in the plan.
+    buildTable({ ...cells, trials: 1 }, withoutRequests, { paint, hasIntervals: true }),
     buildTable(cells, kinds, { paint, hasIntervals: false }),
   ];
   const last = buildTable(cells, withoutRequests, { paint, hasIntervals: false });
@@ -130,11 +133,12 @@ function buildTable(cells: CellTable, kinds: readonly FigureKind[], form: Form):
 function parameterColumn(header: string, rows: readonly CellRow[], place: number): Column {
   const values = rows.map((row) => row.parameters[place] ?? "");
   const isNumeric = values.every((value) => value === "" || Number.isFinite(Number(value)));
-  const headerFloor = Math.min(textWidth(header), SHORTEST_HEADER);
-  // A header may be shortened to what the values need, but a number never.
-  const widest = Math.max(headerFloor, ...values.map(textWidth));
-  const minWidth = isNumeric ? widest : Math.min(widest, SHORTEST_PARAMETER);
-  return { header, align: isNumeric ? "right" : "left", minWidth, ...(isNumeric ? {} : { maxLines: MOST_LINES }) };
+  const longestWord = Math.max(...header.split(" ").map(textWidth));
+  const headerFloor = Math.min(longestWord, LONGEST_HEADER_WORD);
+  const widest = Math.max(0, ...values.map(textWidth));
+  // A text may be shortened, a number never.
+  const minWidth = Math.max(headerFloor, isNumeric ? widest : Math.min(widest, SHORTEST_PARAMETER));
+  return { header, align: isNumeric ? "right" : "left", minWidth, maxLines: MOST_LINES };
 }
 
 function figureColumn({ key, name, unit }: FigureKind, place: number, paint: Paint): Column {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { renderPlot } from "#report/plot.ts";
+import { renderPlot, roundUp } from "#report/plot.ts";
 import { textWidth } from "#report/text-width.ts";
 
 const line = (values: readonly number[]) => values.map((y, x) => ({ x, y }));
@@ -8,9 +8,9 @@ const line = (values: readonly number[]) => values.map((y, x) => ({ x, y }));
 describe("renderPlot", () => {
   test("draws a ramp from corner to corner under a round scale", () => {
     expect(renderPlot(line([0, 1, 2, 3, 4, 5, 6, 7]), { width: 12, height: 3 })).toEqual([
-      "10.0┤⠀⠀⠀⠀⠀⠀⢀",
-      "    │⠀⠀⠀⢀⣠⠖⠋",
-      "   0┤⣠⠴⠚⠉⠀⠀⠀",
+      "8.00┤⠀⠀⠀⠀⠀⢀⣰",
+      "    │⠀⠀⠀⣠⠖⠋⠀",
+      "   0┤⣠⠴⠋⠁⠀⠀⠀",
     ]);
   });
 
@@ -51,4 +51,14 @@ describe("renderPlot", () => {
       ),
     );
   });
+});
+
+test("a scale ends at a round number that leaves at most a quarter of it empty", () => {
+  expect([0, 0.11, 1, 11.7, 224, 894, 1001].map(roundUp)).toEqual([1, 0.12, 1, 12, 250, 1000, 1200]);
+  fc.assert(
+    fc.property(fc.double({ min: 1e-9, max: 1e12, noNaN: true }), (value) => {
+      expect(roundUp(value)).toBeGreaterThanOrEqual(value);
+      expect(value / roundUp(value)).toBeGreaterThanOrEqual(0.74);
+    }),
+  );
 });
