@@ -67,6 +67,8 @@ class StudySession {
   /** Of the run that is under way, where it is not that of the whole study. */
   #runLog: RunLog | undefined;
   #runsDone = 0;
+  /** An earlier invocation has finished the run, or some of the runs. */
+  #isKept = false;
   readonly #said = new Set<string>();
 
   constructor(job: StudyJob, world: World, fleet: LoadFleet) {
@@ -122,7 +124,9 @@ class StudySession {
   }
 
   async #endRun(end: StudyEnd): Promise<number> {
+    if (this.#isKept) this.#notice("info", `The run in ${this.#job.directory} is complete: nothing is left to do.`);
     this.#view.close();
+    if (this.#isKept) return ExitCode.ok;
     const [failure] = end.failures;
     this.#presenter.showLast();
     if (end.error !== undefined) throw end.error;
@@ -267,6 +271,7 @@ class StudySession {
 
   #tell(event: StudyEvent): void {
     if (event.kind === "run_ended" && event.outcome !== "cancelled") this.#runsDone += 1;
+    if (event.kind === "run_ended" && event.outcome === "kept") this.#isKept = true;
     this.#log.add(event);
     this.#runLog?.add(event);
     this.#view.onEvent(event);

@@ -1,6 +1,7 @@
 /** The end of a study of several runs: its aggregates written, then its summary on the terminal. */
 import { explainMissingMetric } from "#aggregate/convergence.ts";
 import type { TrialResult } from "#aggregate/trial-result.ts";
+import { quoteIfNeeded } from "#config/command-line.ts";
 import { summarisePlanned } from "#export/render-aggregates.ts";
 import type { WrittenFile } from "#report/file-list.ts";
 import { renderStudySummary } from "#report/study-summary.ts";
@@ -57,7 +58,9 @@ export async function presentStudy(presentation: StudyPresentation): Promise<voi
 function stopWarning({ end, job }: StudyPresentation): StudyWarning[] {
   if (end.stoppedBy === undefined) return [];
   const runs = job.manifest.plan.runs.length;
-  return [{ kind: "study_cancelled", done: end.runsDone, runs, resume: `aiperf resume ${job.directory}` }];
+  const failures = end.stoppedBy === "failures" ? { failures: end.failures.length } : {};
+  const resume = `aiperf resume ${quoteIfNeeded(job.directory)}`;
+  return [{ kind: "study_cancelled", done: end.runsDone, runs, ...failures, resume }];
 }
 
 function tellMissingMetric({ world, job, end }: StudyPresentation): void {

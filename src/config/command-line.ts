@@ -98,4 +98,6 @@ function hidePairs(text: string): string {
 
 /** Numbers and simple words of the program itself stay bare; every other value is quoted, as in the reference. */
 const quote = (word: string): string => (/^-?[0-9][0-9.,]*$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);
-const quoteIfNeeded = (word: string): string => (/^[A-Za-z0-9_./:-]+$/.test(word) ? word : quote(word));
+
+/** A word as a shell takes it. */
+export const quoteIfNeeded = (word: string): string => (/^[A-Za-z0-9_./:-]+$/.test(word) ? word : quote(word));

@@ -54,7 +54,7 @@ export function toLogLines(event: StudyEvent): LogLine[] {
     case "pause": {
       const limit = formatDuration(event.seconds);
       const text = event.reason === "cooldown" ? `Cooling down for ${limit}` : `Waiting until idle, at most ${limit}`;
-      return [{ level: "debug", text }];
+      return [{ level: event.reason === "cooldown" ? "info" : "debug", text }];
     }
   }
 }

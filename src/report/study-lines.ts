@@ -12,6 +12,9 @@ import { isShown, type LogLine, levelOfRun, paintLogLine, runText, toLogLines } 
 import { createPaint } from "./paint.ts";
 import { countRuns, createStudyProgress, updateStudy } from "./study-progress.ts";
 
+/** Told at every level, besides the ends of runs. */
+const TOLD: ReadonlySet<StudyEvent["kind"]> = new Set(["notice", "study_started", "pause"]);
+
 export function createStudyLines(terminal: Terminal, clock: Clock, options: ViewOptions = {}): StudyView {
   const { level = "info", originTimeOfDayMs = 0 } = options;
   const paint = createPaint(terminal.colours && terminal.stderrIsTty);
@@ -45,8 +48,7 @@ export function createStudyLines(terminal: Terminal, clock: Clock, options: View
     tellRun();
     if (event.kind === "run_ended") endRun(event);
     else if (event.kind === "run_started") fresh = undefined;
-    if (event.kind === "notice" || event.kind === "study_started") toLogLines(event).forEach(print);
-    else if (level === "debug" && event.kind !== "run_ended") toLogLines(event).forEach(print);
+    if (TOLD.has(event.kind) || (level === "debug" && event.kind !== "run_ended")) toLogLines(event).forEach(print);
   };
   return {
     onEvent: (event) => {

@@ -3,16 +3,16 @@
  * aggregated later from disk). All texts are for people; the renderer decides about order, width and digits only.
  */
 import type { CellFigures, Figure } from "#core/study-events.ts";
-import type { StudyPlan } from "#plan/study-plan.ts";
 import type { WrittenFile } from "./file-list.ts";
 import type { CellFacts } from "./parameter-columns.ts";
 import type { RunReport } from "./run-report.ts";
+import type { StudyShape } from "./study-text.ts";
 import type { StudyWarning } from "./study-warnings.ts";
 
 export interface StudyReport {
   /** What all runs have in common; absent: not known. Settings that are varied show what the first cell has. */
   readonly target?: Pick<RunReport, "title" | "config" | "urls" | "tokenizer">;
-  readonly plan: Pick<StudyPlan, "isSweep" | "order" | "trials" | "runs"> & Partial<Pick<StudyPlan, "sweepType">>;
+  readonly plan: StudyShape;
   /** Runs by how they ended; the rest was not needed or never begun. */
   readonly succeededRuns: number;
   readonly failedRuns: number;

@@ -59,8 +59,9 @@ function renderHeader(report: StudyReport, { columns, paint }: View): string[] {
   const planned = new Set(plan.runs.map((run) => run.variationIndex)).size;
   const rest = plan.runs.length - succeededRuns - failedRuns;
   const runs = [`${formatCount(succeededRuns)} ok`, `${formatCount(failedRuns)} failed`];
-  if (rest > 0) runs.push(`${formatCount(rest)} not run`);
-  const paintRuns = failedRuns > 0 ? paint.bad : rest > 0 ? paint.warn : paint.good;
+  const isComplete = rest === 0 || hasConverged(report);
+  if (rest > 0) runs.push(`${formatCount(rest)} not ${isComplete ? "needed" : "run"}`);
+  const paintRuns = failedRuns > 0 ? paint.bad : isComplete ? paint.good : paint.warn;
   const facts: Fact[] = [
     ...(target === undefined ? [] : targetFacts(target, paint)),
     { name: plan.isSweep ? "Sweep" : "Plan", text: describeCells(plan, planned, names) },
@@ -69,6 +70,12 @@ function renderHeader(report: StudyReport, { columns, paint }: View): string[] {
     ...(elapsedSec === undefined ? [] : [{ name: "Duration", text: formatDuration(elapsedSec) }]),
   ];
   return [...wrapText(title, columns).map(paint.title), "", ...renderFacts(facts, columns, paint)];
+}
+
+/** Whether runs that are missing were not needed; of a study that was only read nobody knows. */
+function hasConverged({ plan, elapsedSec, warnings }: StudyReport): boolean {
+  if (plan.multiRun?.convergence === undefined || elapsedSec === undefined) return false;
+  return !warnings.some(({ kind }) => kind === "study_cancelled");
 }
 
 function renderCells({ plan, cells }: StudyReport, { columns, paint }: View): string[] {

@@ -3,7 +3,7 @@ import type { StudyPlan } from "#plan/study-plan.ts";
 import { countOf } from "./format.ts";
 
 export type StudyShape = Pick<StudyPlan, "isSweep" | "order" | "trials" | "runs"> &
-  Partial<Pick<StudyPlan, "sweepType">>;
+  Partial<Pick<StudyPlan, "sweepType" | "multiRun">>;
 
 const kinds: Readonly<Record<NonNullable<StudyPlan["sweepType"]>, string>> = {
   grid: "grid",

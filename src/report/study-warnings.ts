@@ -14,6 +14,7 @@ export type StudyWarning =
       readonly percentile: number;
       readonly wantedRequests: number;
     }
+  /** Cells by title; none where there is only one. */
   | { readonly kind: "high_variation"; readonly cells: readonly string[]; readonly largestCv: number }
   | { readonly kind: "two_trials" }
   /** Trials may answer from a cache that the first one filled. Absent: not seen, but possible. */
@@ -26,6 +27,8 @@ export interface StoppedStudy {
   /** Finished runs. */
   readonly done: number;
   readonly runs: number;
+  /** Runs whose failure has ended the study, where it was to end so. */
+  readonly failures?: number;
   /** The command that goes on. */
   readonly resume: string;
 }
@@ -49,7 +52,7 @@ const tellers: { readonly [K in StudyWarning["kind"]]: Teller<K> } = {
   }),
   high_variation: (w) => ({
     title: "Trials differ a lot",
-    seen: `The coefficient of variation goes up to ${formatPercent(w.largestCv)}; above ${formatPercent(HIGH_VARIATION)} in ${listNames(w.cells)}.`,
+    seen: `The coefficient of variation goes up to ${formatPercent(w.largestCv)}${w.cells.length === 0 ? "" : `; above ${formatPercent(HIGH_VARIATION)} in ${listNames(w.cells)}`}.`,
     matters: "Differences between cells that are smaller than their intervals mean nothing.",
     help: [
       "Run for longer, or more often: --benchmark-duration SECONDS, --num-profile-runs N",
@@ -85,9 +88,10 @@ const tellers: { readonly [K in StudyWarning["kind"]]: Teller<K> } = {
   }),
 };
 
-/** `Stopped at 7 of 12 runs`. */
-function stoppedText({ done, runs }: StoppedStudy): string {
-  return `Stopped at ${formatCount(done)} of ${countOf(runs, "run")}`;
+/** `Stopped at 7 of 12 runs`, and why where it was not Ctrl-C. */
+function stoppedText({ done, runs, failures }: StoppedStudy): string {
+  const why = failures === undefined ? "" : ` since ${failures === 1 ? "one" : formatCount(failures)} failed`;
+  return `Stopped at ${formatCount(done)} of ${countOf(runs, "run")}${why}`;
 }
 
 /** The words for a warning. */
@@ -132,13 +136,14 @@ export function findStudyWarnings(cells: readonly CellReport[]): StudyWarning[] 
   });
   if (varying.length === 0) return [];
   const largestCv = Math.max(...varying.map(({ cv }) => cv));
-  return [{ kind: "high_variation", cells: varying.map(({ title }) => title), largestCv }];
+  const titles = cells.length > 1 ? varying.map(({ title }) => title) : [];
+  return [{ kind: "high_variation", cells: titles, largestCv }];
 }
 
 /** After the first Ctrl-C of a study. */
 export function interruptedText({ done, runs }: Pick<StoppedStudy, "done" | "runs">): string {
   return (
-    `Interrupted after ${formatCount(done)} of ${countOf(runs, "run")}: the present one is saved as cancelled, ` +
+    `Interrupted after ${formatCount(done)} of ${countOf(runs, "run")}: one that is under way is saved as cancelled, ` +
     "results of the finished ones are being written. Again to quit at once."
   );
 }

@@ -83,11 +83,32 @@ function explainFailure(summary: JsonObject, metrics: readonly TrialMetric[]): s
   const succeeded = averageOf(metrics, "request_count") ?? 0;
   const failed = averageOf(metrics, "error_request_count") ?? 0;
   if (metrics.length === 0) return "its summary holds no metrics";
-  if (succeeded === 0) return failed > 0 ? `all ${failed} requests failed` : "no request came to its end";
+  if (succeeded === 0) {
+    return failed > 0 ? `all ${failed} requests failed${mainError(summary)}` : "no request came to its end";
+  }
   if (summary.is_complete !== false) return undefined;
   const reason = summary.incomplete_reason;
   return typeof reason === "string" ? reason : "it is not complete";
 }
+
+/** Enough to tell a wrong model from a server that is down. */
+const MOST_OF_ERROR = 120;
+
+/** `: 404 Not Found`; the error that most requests ended in, as far as the summary tells. */
+function mainError({ error_summary: groups }: JsonObject): string {
+  const known = Array.isArray(groups) ? groups.filter(isJsonObject) : [];
+  const countOf = ({ count }: JsonObject) => (typeof count === "number" ? count : 0);
+  const [most] = known.toSorted((a, b) => countOf(b) - countOf(a));
+  const details = most?.error_details;
+  if (!isJsonObject(details)) return "";
+  const { code, type, message } = details;
+  const text = typeof code === "number" ? `${code} ${textOf(type)}` : textOf(message) || textOf(type);
+  const [first = ""] = text.trim().split("\n");
+  if (first === "") return "";
+  return first.length > MOST_OF_ERROR ? `: ${first.slice(0, MOST_OF_ERROR)}…` : `: ${first}`;
+}
+
+const textOf = (value: JsonValue | undefined): string => (typeof value === "string" ? value : "");
 
 const averageOf = (metrics: readonly TrialMetric[], tag: string): number | undefined =>
   metrics.find((metric) => metric.tag === tag)?.stats.avg;

@@ -85,6 +85,8 @@ class Study {
   readonly #cells: StudyCells;
   readonly #failures: FailedRun[] = [];
   readonly #isResumed: boolean;
+  /** Indices of the variations that have converged and have been told to. */
+  readonly #settled = new Set<number>();
   #runsDone = 0;
   /** The last run that this invocation executed. */
   #previous: RunPlan | undefined;
@@ -139,7 +141,16 @@ class Study {
 
   #skip(run: RunPlan): void {
     this.#runsDone += 1;
+    this.#tellSettled(run);
     this.#tellEnd(run, { outcome: "converged" });
+  }
+
+  /** Once for each cell. */
+  #tellSettled(run: RunPlan): void {
+    if (this.#settled.has(run.variationIndex)) return;
+    this.#settled.add(run.variationIndex);
+    const which = this.#options.plan.isSweep ? `${this.#cells.variationOf(run).title} has` : "The trials have";
+    this.#options.onEvent({ kind: "notice", level: "info", text: `${which} converged: no further trial is needed.` });
   }
 
   async #pauseBefore(run: RunPlan): Promise<void> {

@@ -46,7 +46,7 @@ describe("toLogLines of a study", () => {
       "info: concurrency 1, 2 trials: 158 ± 5 tok/s, 7.89 ± 0.24 req/s, TTFT p99 51.9 ± 1.6 ms, " +
         "ITL p99 10.1 ± 0.3 ms, Latency p95 260 ± 8 ms",
     ]);
-    expect(texts({ kind: "pause", reason: "cooldown", seconds: 5 })).toEqual(["debug: Cooling down for 5.00 s"]);
+    expect(texts({ kind: "pause", reason: "cooldown", seconds: 5 })).toEqual(["info: Cooling down for 5.00 s"]);
   });
 
   test("warns of runs without a result, and hardly mentions those that were not needed", () => {

@@ -31,7 +31,7 @@ test("each warning says what was seen and why it matters, on one line and in ful
 });
 
 test("the first Ctrl-C says what happens to the present run and to the finished ones", () => {
-  expect(interruptedText({ done: 7, runs: 12 })).toStartWith("Interrupted after 7 of 12 runs: the present one");
+  expect(interruptedText({ done: 7, runs: 12 })).toStartWith("Interrupted after 7 of 12 runs: one that is under way");
 });
 
 describe("early warnings", () => {
