@@ -12,14 +12,14 @@ import {
 } from "#aggregate/cell-result.ts";
 import { type AggregateFacts, toFailedRuns } from "./aggregate-facts.ts";
 import { toCellMetadata } from "./cell-metadata.ts";
-import { type ExactJson, toJsonText } from "./json-text.ts";
+import { type ExactJson, foldFlatObjects, toJsonText } from "./json-text.ts";
 
 const SCHEMA_VERSION = "1.0";
 
 /** The whole file, without a line break at its end. What is not finite is `null`. */
 export function renderCellAggregateJson(cell: CellResult, facts: AggregateFacts): string {
   const succeeded = succeededTrials(cell).length;
-  return toJsonText({
+  const text = toJsonText({
     schema_version: SCHEMA_VERSION,
     aiperf_version: facts.version,
     metadata: {
@@ -40,6 +40,7 @@ export function renderCellAggregateJson(cell: CellResult, facts: AggregateFacts)
       })),
     },
   });
+  return foldFlatObjects(text);
 }
 
 function toSummaryJson(summary: KeySummary): ExactJson {

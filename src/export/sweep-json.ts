@@ -17,12 +17,12 @@ import type {
 import type { TrialMetric } from "#aggregate/trial-result.ts";
 import { toPythonText } from "#plan/python-text.ts";
 import { toFailure } from "./aggregate-facts.ts";
-import { type ExactJson, toJsonText } from "./json-text.ts";
+import { type ExactJson, foldFlatObjects, toJsonText } from "./json-text.ts";
 import { PERCENTILES, readStat } from "./metric-json.ts";
 
 /** The whole file, without a line break at its end. What is not finite is `null`. */
 export function renderSweepJson(sweep: SweepResult): string {
-  return toJsonText({
+  const text = toJsonText({
     aggregation_type: "sweep",
     num_profile_runs: sweep.runs,
     num_successful_runs: sweep.succeededRuns,
@@ -38,6 +38,7 @@ export function renderSweepJson(sweep: SweepResult): string {
     trends: sweep.trends && toTrendsJson(sweep.trends),
     aiperf: { comparisons: sweep.comparisons.map(toComparisonJson) },
   });
+  return foldFlatObjects(text);
 }
 
 function toMetadata(sweep: SweepResult): ExactJson {

@@ -1,8 +1,9 @@
 /** Numbers as the aggregates write them. */
 import { describe, expect, test } from "bun:test";
+import fc from "fast-check";
 import { Float } from "#core/parameter-value.ts";
 import { toCsvNumber } from "#export/csv-text.ts";
-import { sortKeys, toJsonText } from "#export/json-text.ts";
+import { type ExactJson, foldFlatObjects, sortKeys, toJsonText } from "#export/json-text.ts";
 
 describe("four decimals", () => {
   test.each([
@@ -35,4 +36,22 @@ describe("a float in JSON", () => {
   test("is no object to sort the keys of, and null where it is not finite", () => {
     expect(toJsonText(sortKeys({ b: new Float(1), a: new Float(Number.NaN) }))).toBe('{\n  "a": null,\n  "b": 1.0\n}');
   });
+});
+
+test("objects of plain values fold into a line each, and nothing else changes", () => {
+  const value = { a: { x: 1, y: "} { [", z: null }, list: [{ n: 1 }, { deep: { n: 2 } }], empty: {}, text: "a\n{" };
+  const folded = foldFlatObjects(toJsonText(value));
+  expect(JSON.parse(folded)).toEqual(value);
+  expect(folded.split("\n").slice(0, 4)).toEqual([
+    "{",
+    '  "a": { "x": 1, "y": "} { [", "z": null },',
+    '  "list": [',
+    '    { "n": 1 },',
+  ]);
+  fc.assert(
+    fc.property(fc.jsonValue(), (any) => {
+      const json = toJsonText(any as ExactJson);
+      expect(JSON.parse(foldFlatObjects(json))).toEqual(JSON.parse(json));
+    }),
+  );
 });
