@@ -35,6 +35,15 @@ const MEETS = {
   ge: (value: number, threshold: number) => value >= threshold,
 };
 
+/** One sentence for each filter that no cell has the figure of, and so none can meet; none where nothing succeeded. */
+export function explainMissingFigures(cells: readonly CellResult[], filters: readonly SlaFilter[]): string[] {
+  const judged = cells.filter(({ summaries }) => summaries.length > 0);
+  if (judged.length === 0) return [];
+  return filters
+    .filter((filter) => judged.every((cell) => readFiltered(cell, filter) === undefined))
+    .map(({ metricTag, stat }) => `no run has the ${stat} of ${metricTag}, so no cell can meet its service level`);
+}
+
 /** Where one trial was planned, a metric without that statistic (a throughput has no p95) is judged by its average. */
 function readFiltered(cell: CellResult, { metricTag, stat }: SlaFilter): number | undefined {
   const value = meanOf(cell, `${metricTag}_${stat}`);

@@ -1,6 +1,7 @@
 /** The end of a study of several runs: its aggregates written, then its summary on the terminal. */
 import { explainMissingMetric } from "#aggregate/convergence.ts";
 import type { TrialResult } from "#aggregate/trial-result.ts";
+import { explainMissingFigures } from "#aggregate/sweep-objectives.ts";
 import { quoteIfNeeded } from "#config/command-line.ts";
 import { summarisePlanned } from "#export/render-aggregates.ts";
 import type { WrittenFile } from "#report/file-list.ts";
@@ -52,6 +53,8 @@ export async function presentStudy(presentation: StudyPresentation): Promise<voi
     renderStudySummary({ ...report, ...target, elapsedSec, warnings: all, files }, { columns, colours }),
   );
   tellMissingMetric(presentation);
+  const unmet = explainMissingFigures(input.cells, plan.slaFilters);
+  for (const sentence of unmet) world.terminal.stderr(`sla_filters: ${sentence}.\n`);
   if ("error" in written) throw written.error;
 }
 

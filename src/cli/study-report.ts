@@ -6,7 +6,7 @@ import type { BestCell, SweepResult } from "#aggregate/sweep-result.ts";
 import type { TrialResult } from "#aggregate/trial-result.ts";
 import type { Figure } from "#core/study-events.ts";
 import type { RunPlan, StudyPlan } from "#plan/study-plan.ts";
-import { formatPercent, formatPlain } from "#report/format.ts";
+import { countOf, formatPercent, formatPlain } from "#report/format.ts";
 import type { BestReport, CellReport, ConfidenceReport, FailureReport, StudyReport } from "#report/study-report.ts";
 import { findStudyWarnings, type StudyWarning } from "#report/study-warnings.ts";
 
@@ -141,6 +141,6 @@ function toCacheWarnings(effects: readonly CacheEffect[]): StudyWarning[] {
       ? []
       : [`cached prompt tokens from ${formatPercent(cached.first)} to ${formatPercent(cached.later)}`]),
   ];
-  const others = effects.length === 1 ? "" : ` (and ${effects.length - 1} more cells)`;
+  const others = effects.length === 1 ? "" : ` (and ${countOf(effects.length - 1, "more cell")})`;
   return [{ kind: "shared_prompts", seen: `${variation.title}${others}: ${signs.join(", ")}.` }];
 }

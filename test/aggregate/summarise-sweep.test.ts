@@ -3,6 +3,7 @@ import fc from "fast-check";
 import type { CellResult, KeySummary } from "#aggregate/cell-result.ts";
 import { summariseCell } from "#aggregate/summarise-cell.ts";
 import { paretoIndices, type SweepFacts, summariseSweep } from "#aggregate/summarise-sweep.ts";
+import { explainMissingFigures } from "#aggregate/sweep-objectives.ts";
 import type { VariationFacts } from "#aggregate/trial-result.ts";
 import { Float } from "#core/parameter-value.ts";
 import pareto from "../golden/aggregate/pareto.json";
@@ -290,4 +291,13 @@ test("a summary that has no finite spread still ranks", () => {
   ]);
   expect(cell.summaries[0]).toMatchObject(zero);
   expect(summariseSweep([cell], facts([at(0, 1)])).bestThroughput?.metric).toBe(0);
+});
+
+test("a service level on a figure that no cell has is told, one that some cell has is not", () => {
+  const cells = [cellOf(at(0, 10), [[100, 50]]), cellOf(at(1, 20), [null])];
+  const level = (metricTag: string) => ({ metricTag, stat: "p99", op: "lt", threshold: 1 }) as const;
+  expect(explainMissingFigures(cells, [level("time_to_first_token"), level("typo")])).toEqual([
+    "no run has the p99 of typo, so no cell can meet its service level",
+  ]);
+  expect(explainMissingFigures(cells.slice(1), [level("typo")])).toEqual([]);
 });
