@@ -24,7 +24,7 @@ import { createRunReader, type RunReader } from "#study/read-run.ts";
 import { runNames } from "#study/run-directory.ts";
 import { runStudy, type StudyEnd } from "#study/run-study.ts";
 import { describeChange } from "#study/server-change.ts";
-import { openStudyDirectory } from "#study/study-directory.ts";
+import { namesOfResults, openStudyDirectory } from "#study/study-directory.ts";
 import { createBlankLedger, type StudyLedger } from "#study/study-ledger.ts";
 import { firstNotices } from "./first-notices.ts";
 import { type Interrupts, listenForInterrupts } from "./interrupts.ts";
@@ -216,12 +216,14 @@ class StudySession {
 
   async #claim(directory: string): Promise<void> {
     const { files, processes } = this.#world;
+    const { keepsManifest } = this.#job;
     if (this.#lock === undefined) this.#lock = await lockDirectory({ files, processes, directory });
     // Inside a study everything that stands in the place of a run is what is left of an earlier try.
-    const overwrite = this.#job.keepsManifest || this.#job.overwrite;
-    const cleared = await claimDirectory(files, { directory, ownNames: runNames(this.#names), overwrite });
+    const overwrite = keepsManifest || this.#job.overwrite;
+    const ownNames = keepsManifest ? runNames(this.#names) : await namesOfResults(files, directory, this.#names);
+    const cleared = await claimDirectory(files, { directory, ownNames, overwrite });
     if (cleared?.movedTo !== undefined) await this.#lock.follow(cleared.movedTo);
-    if (cleared !== undefined && !this.#job.keepsManifest) this.#notice("info", cleared.notice);
+    if (cleared !== undefined && !keepsManifest) this.#notice("info", cleared.notice);
     await (this.#runLog ?? this.#log).open(directory);
   }
 
@@ -244,7 +246,8 @@ class StudySession {
       this.#warnings.push(warning);
       this.#notice("warning", studyWarningLine(warning));
     }
-    this.#ledger.setServer(server);
+    // A server that was down for a run has told nothing: what is known of it stays.
+    this.#ledger.setServer(change === undefined ? { ...this.#ledger.server, ...server } : server);
   }
 
   #interruptedText(): string {

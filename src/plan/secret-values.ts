@@ -1,22 +1,14 @@
-/**
- * Swept values as they may be shown and kept: a key, a password or a header that is swept never gets into a label, a
- * name or a file. A header is taken for a secret whatever its name, as on the command line.
- */
+/** Swept values as they may be shown and kept: a key or a password that is swept never gets into a label, a name or a file. */
 import { isSecretName, REDACTED, redactText } from "#config/redact.ts";
 import { type Assignment, Float, type ParameterValue } from "#core/parameter-value.ts";
 import type { SamplingDesign } from "./study-plan.ts";
 
 /** The value of `path` with what its names or its addresses say is secret left out, at any depth. */
 export function withoutSecrets(path: string, value: ParameterValue): ParameterValue {
+  if (typeof value === "string") return isSecretName(path) ? REDACTED : redactText(value);
+  if (typeof value !== "object" || value === null || value instanceof Float) return value;
   if (isList(value)) return value.map((member) => withoutSecrets(path, member));
-  if (typeof value === "object" && value !== null && !(value instanceof Float)) {
-    return Object.fromEntries(
-      Object.entries(value).map(([name, member]) => [name, withoutSecrets(`${path}.${name}`, member)]),
-    );
-  }
-  if (value !== null && HEADER.test(path)) return REDACTED;
-  if (typeof value !== "string") return value;
-  return isSecretName(path) ? REDACTED : redactText(value);
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, withoutSecrets(name, member)]));
 }
 
 /** What a variation assigns, without the secrets in it. */
@@ -37,6 +29,4 @@ export function withoutSecretPoints(design: SamplingDesign): SamplingDesign {
   };
 }
 
-const HEADER = /(^|\.)headers\./;
-
-const isList = (value: ParameterValue): value is readonly ParameterValue[] => Array.isArray(value);
+const isList = (value: object): value is readonly ParameterValue[] => Array.isArray(value);

@@ -14,7 +14,7 @@ import { type DirectoryLock, lockDirectory } from "./directory-lock.ts";
 import { moveRuns } from "./move-runs.ts";
 import { runNames } from "./run-directory.ts";
 import { openLedger, type StudyLedger } from "./study-ledger.ts";
-import { MANIFEST_FILE, RUN_STATES_FILE, type StudyManifest, writeManifest } from "./study-manifest.ts";
+import { MANIFEST_FILE, RUN_STATES_FILE, readManifest, type StudyManifest, writeManifest } from "./study-manifest.ts";
 
 export interface StudyDirectoryOptions {
   readonly files: Files & ExclusiveFiles;
@@ -65,14 +65,21 @@ interface Clearing {
 
 async function clearForNew(clearing: Clearing, lock: DirectoryLock): Promise<string | undefined> {
   const { files, directory, names, plan, overwrite } = clearing;
-  const made = ["aggregate", "profile_runs", "sweep_aggregate", ...plan.runs.map((run) => topOf(run.directory))];
-  const ownNames = [...runNames(names), MANIFEST_FILE, RUN_STATES_FILE, ...made];
+  const ownNames = [...(await namesOfResults(files, directory, names)), ...topsOf(plan)];
   const cleared = await claimDirectory(files, { directory, ownNames, overwrite });
   if (cleared?.movedTo !== undefined) await lock.follow(cleared.movedTo);
   return cleared?.notice;
 }
 
-const topOf = (directory: string): string => directory.split("/")[0] ?? "";
+/** Names at the top of a directory that a run, or the study that was begun in it, has written there. */
+export async function namesOfResults(files: Files, directory: string, names: ArtifactNames): Promise<string[]> {
+  const ofStudies = [MANIFEST_FILE, RUN_STATES_FILE, "aggregate", "profile_runs", "sweep_aggregate"];
+  // One that cannot be read any more names nothing.
+  const earlier = await readManifest(files, directory).catch(() => undefined);
+  return [...runNames(names), ...ofStudies, ...(earlier === undefined ? [] : topsOf(earlier.plan))];
+}
+
+const topsOf = ({ runs }: StudyPlan): string[] => runs.map(({ directory }) => directory.split("/")[0] ?? "");
 
 async function writeSamplingDesign(files: Files, directory: string, { sampling }: StudyPlan): Promise<void> {
   if (sampling === undefined) return;

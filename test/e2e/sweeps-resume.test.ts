@@ -128,6 +128,24 @@ describe("--resume", () => {
     expect(mock.complete()).toBe(before);
   });
 
+  test("of a single run that is complete has nothing to do", async () => {
+    const directory = workspace.fresh("single");
+    const words = shortChat(mock.url, ["--request-count", "2", "--resume"]);
+    await profile(workspace, words, { directory });
+    const before = mock.complete();
+    const { code, stderr } = await profile(workspace, words, { directory });
+    expect({ code, stderr }).toMatchObject({ code: 0, stderr: expect.stringContaining("nothing is left to do") });
+    expect(mock.complete()).toBe(before);
+  });
+
+  test("without it, but with --overwrite, a single run leaves nothing of the study there", async () => {
+    const directory = workspace.fresh("over");
+    await profile(workspace, smallSweep(mock.url), { directory });
+    await profile(workspace, shortChat(mock.url, ["--request-count", "2", "--overwrite"]), { directory });
+    const left = readdirSync(directory).filter((name) => /study|aggregate|profile_runs|concurrency_/.test(name));
+    expect(left).toEqual([]);
+  });
+
   test("without it, earlier results are moved aside", async () => {
     const directory = workspace.fresh("again");
     const words = smallSweep(mock.url);

@@ -1,5 +1,6 @@
 /** Sweeps and repeated runs from the command line: where files go, what failures do, and how it all ends. */
 import { afterAll, describe, expect, test } from "bun:test";
+import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { Artifacts } from "../support/artifacts.ts";
 import { BINARY, runAiperf } from "../support/binary.ts";
@@ -114,6 +115,28 @@ describe("a dry run", () => {
     expect(JSON.parse(json.stdout)).toMatchObject({ trials: 2, random_seed: 42, variation_seeds: [42, 43] });
     expect(mock.complete()).toBe(before);
   });
+
+  test("of a single run shows that run", async () => {
+    const { code, stdout, stderr } = await profile(workspace, shortChat(mock.url, ["--dry-run"]));
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(stdout).toContain("Nothing was sent");
+  });
+});
+
+describe("varied secrets", () => {
+  test("stand in no file and on no screen, and the study can go on without them on disk", async () => {
+    const paths = ["endpoint.headers.X-Api-Key=sk-header-1,sk-header-2", "endpoint.api_key=sk-key-1,sk-key-2"];
+    const words = shortChat(mock.url, ["--request-count", "2", ...paths.flatMap((path) => ["--sweep", path])]);
+    const { code, stdout, stderr, artifacts } = await profile(workspace, words);
+    expect(code).toBe(0);
+    const files = readdirSync(artifacts.directory, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => readFileSync(path.join(entry.parentPath, entry.name), "utf8"));
+    expect(files.length).toBeGreaterThan(4 * RUN_FILES.length);
+    expect([stdout, stderr, ...files].filter((text) => /sk-(header|key)/.test(text))).toEqual([]);
+    const again = await profile(workspace, [...words, "--resume"], artifacts);
+    expect(again).toMatchObject({ code: 0, stdout: expect.stringMatching(/Runs +4 ok/) });
+  });
 });
 
 describe("failed runs", () => {
@@ -135,7 +158,7 @@ describe("failed runs", () => {
     expect(readJson(artifacts.directory, "sweep_aggregate/profile_export_aiperf_sweep.json")).toMatchObject({
       num_profile_runs: 3,
       num_successful_runs: 2,
-      failed_runs: [{ label: "run_0001", error: "all 3 requests failed" }],
+      failed_runs: [{ label: "run_0001", error: "all 3 requests failed: 500 Internal Server Error" }],
     });
   });
 

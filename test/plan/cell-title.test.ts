@@ -54,7 +54,7 @@ describe("the title of a cell", () => {
     const [title = ""] = titlesOf({ "dataset.prompts.isl": { type: "normal", mean: 64, stddev: 5, max: 12345 } });
     expect(title).toBe("ISL {'type': 'normal', 'mean': 64, 'stddev'…");
     expect(titlesOf({ "endpoint.api_key": "sk-secret" })).toEqual(["api_key <redacted>"]);
-    expect(titlesOf({ "endpoint.headers.X-Tenant": "acme" })).toEqual(["X-Tenant <redacted>"]);
+    expect(titlesOf({ "endpoint.headers.X-Api-Key": "sk-secret" })).toEqual(["X-Api-Key <redacted>"]);
   });
 
   test("is the name of a scenario, also where that says what it varies, and `base` without a sweep", () => {

@@ -185,11 +185,11 @@ describe("warm-up", () => {
 });
 
 test("a secret that is varied stands in what is assigned, and nowhere else in the plan", () => {
-  const path = "endpoint.headers.X-Key";
+  const path = "endpoint.headers.X-Api-Key";
   const sweep = { ...gridOf([1]), parameters: [{ path, values: ["sk-one", "sk-two"] }] };
   const shown = planOf({ sweep }).variations.map(({ patch: _, ...variation }) => variation);
   expect(JSON.stringify(shown)).not.toContain("sk-");
-  expect(shown.map(({ dirName }) => dirName)).toEqual(["X-Key_redacted", "X-Key_redacted__2"]);
+  expect(shown.map(({ dirName }) => dirName)).toEqual(["X-Api-Key_redacted", "X-Api-Key_redacted__2"]);
 });
 
 describe("a shuffled order", () => {
