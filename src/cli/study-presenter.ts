@@ -1,8 +1,9 @@
 /** The end of a study of several runs: its aggregates written, then its summary on the terminal. */
 import { explainMissingMetric } from "#aggregate/convergence.ts";
-import type { TrialResult } from "#aggregate/trial-result.ts";
 import { explainMissingFigures } from "#aggregate/sweep-objectives.ts";
+import type { TrialResult } from "#aggregate/trial-result.ts";
 import { quoteIfNeeded } from "#config/command-line.ts";
+import type { BenchmarkConfig } from "#config/config.ts";
 import { summarisePlanned } from "#export/render-aggregates.ts";
 import type { WrittenFile } from "#report/file-list.ts";
 import { renderStudySummary } from "#report/study-summary.ts";
@@ -42,8 +43,8 @@ export async function presentStudy(presentation: StudyPresentation): Promise<voi
       : {
           target: {
             title: first.endpoint.dialect.traits.metricsTitle,
-            config: first.config,
-            urls: first.endpoint.urls,
+            config: { ...first.config, models: { ...first.config.models, items: allModels(cells) } },
+            urls: [...new Set(cells.flatMap(({ endpoint }) => endpoint.urls))],
           },
         };
   const files = "value" in written ? toFileList(directory, written.value) : [];
@@ -56,6 +57,12 @@ export async function presentStudy(presentation: StudyPresentation): Promise<voi
   const unmet = explainMissingFigures(input.cells, plan.slaFilters);
   for (const sentence of unmet) world.terminal.stderr(`sla_filters: ${sentence}.\n`);
   if ("error" in written) throw written.error;
+}
+
+/** A sweep may vary the model. */
+function allModels(cells: StudyJob["cells"]): BenchmarkConfig["models"]["items"] {
+  const items = cells.flatMap(({ config }) => config.models.items);
+  return [...new Map(items.map((item) => [item.name, item])).values()];
 }
 
 function stopWarning({ end, job }: StudyPresentation): StudyWarning[] {

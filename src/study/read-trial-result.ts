@@ -84,7 +84,8 @@ function explainFailure(summary: JsonObject, metrics: readonly TrialMetric[]): s
   const failed = averageOf(metrics, "error_request_count") ?? 0;
   if (metrics.length === 0) return "its summary holds no metrics";
   if (succeeded === 0) {
-    return failed > 0 ? `all ${failed} requests failed${mainError(summary)}` : "no request came to its end";
+    if (failed === 0) return "no request came to its end";
+    return `${failed === 1 ? "the only request" : `all ${failed} requests`} failed${mainError(summary)}`;
   }
   if (summary.is_complete !== false) return undefined;
   const reason = summary.incomplete_reason;

@@ -154,6 +154,7 @@ describe("failed runs", () => {
     const { code, stdout, artifacts } = await withBadCell();
     expect(code).toBe(0);
     expect(stdout).toMatch(/bad.*all 3 requests failed/);
+    expect(stdout).toMatch(/Models +mock, err500\n/);
     expect(stdout).toContain(`${artifacts.directory}/bad/logs/aiperf.log`);
     expect(readJson(artifacts.directory, "sweep_aggregate/profile_export_aiperf_sweep.json")).toMatchObject({
       num_profile_runs: 3,
