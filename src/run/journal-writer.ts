@@ -1,5 +1,9 @@
-/** Appends to a worker's journal in pieces: many small lines, few writes, never one that waits for the disk. */
-import type { AppendFile } from "#core/ports.ts";
+/**
+ * Appends to a worker's journal in pieces: many small lines, few writes, never one that waits for the disk. An entry
+ * becomes text at the next turn of the event loop: between a response and the next request of its slot it would be
+ * a wait that no server is to blame for.
+ */
+import type { AppendFile, Clock } from "#core/ports.ts";
 import { encodeJournalEntry, type JournalEntry } from "#record/journal.ts";
 
 export interface JournalWriter {
@@ -22,7 +26,12 @@ export interface JournalListener {
 /** Characters that gather before a write is started without being asked for. */
 const WRITE_AT_LENGTH = 256 * 1024;
 
-export function createJournalWriter(file: AppendFile, { onWritten, onFailure }: JournalListener): JournalWriter {
+export function createJournalWriter(
+  file: AppendFile,
+  clock: Clock,
+  { onWritten, onFailure }: JournalListener,
+): JournalWriter {
+  let waiting: JournalEntry[] = [];
   let gathered: string[] = [];
   let gatheredLength = 0;
   let writtenBytes = 0;
@@ -41,13 +50,27 @@ export function createJournalWriter(file: AppendFile, { onWritten, onFailure }: 
     writtenBytes += Buffer.byteLength(text);
     onWritten(writtenBytes, upToNs);
   };
+  const encodeWaiting = (): void => {
+    for (const entry of waiting) {
+      const line = encodeJournalEntry(entry);
+      gathered.push(line);
+      gatheredLength += line.length;
+    }
+    waiting = [];
+  };
   const flush = (upToNs: number): Promise<void> => {
     reachesNs = upToNs;
+    encodeWaiting();
     const text = gathered.join("");
     gathered = [];
     gatheredLength = 0;
     writing = writing.then(() => write(text, upToNs));
     return writing;
+  };
+  const gather = (): void => {
+    encodeWaiting();
+    // Others may have ended before this one and not been added yet: it reaches no further than it did.
+    if (gatheredLength >= WRITE_AT_LENGTH) void flush(reachesNs);
   };
   return {
     get writtenBytes() {
@@ -56,11 +79,8 @@ export function createJournalWriter(file: AppendFile, { onWritten, onFailure }: 
     flush,
     add: (entry) => {
       if (hasFailed) return;
-      const line = encodeJournalEntry(entry);
-      gathered.push(line);
-      gatheredLength += line.length;
-      // Others may have ended before this one and not been added yet: it reaches no further than it did.
-      if (gatheredLength >= WRITE_AT_LENGTH) void flush(reachesNs);
+      waiting.push(entry);
+      if (waiting.length === 1) clock.at(clock.nowNs(), gather);
     },
   };
 }

@@ -98,7 +98,7 @@ class WorkerTrial {
       this.#tellOfWriteFailure(error);
       return;
     }
-    this.#journal = createJournalWriter(file, {
+    this.#journal = createJournalWriter(file, this.#clock, {
       onWritten: (bytes, upToNs) => this.#ports.send({ kind: "journal", bytes, upToNs }),
       onFailure: (error) => this.#tellOfWriteFailure(error),
     });

@@ -4,6 +4,7 @@ import type { AppendFile } from "#core/ports.ts";
 import { encodeJournalEntry, type JournalEntry } from "#record/journal.ts";
 import { createJournalWriter } from "#run/journal-writer.ts";
 import { buildRecord } from "../export/build-run.ts";
+import { createVirtualClock } from "../support/virtual-clock.ts";
 
 interface SlowFile extends AppendFile {
   readonly appended: string[];
@@ -37,14 +38,15 @@ function openWriter() {
   const lengths: number[] = [];
   const instants: number[] = [];
   const failures: unknown[] = [];
-  const writer = createJournalWriter(file, {
+  const clock = createVirtualClock();
+  const writer = createJournalWriter(file, clock, {
     onWritten: (bytes, upToNs) => {
       lengths.push(bytes);
       instants.push(upToNs);
     },
     onFailure: (error) => failures.push(error),
   });
-  return { file, lengths, instants, failures, writer };
+  return { file, lengths, instants, failures, writer, clock };
 }
 
 const entryOf = (outputText: string, requestIndex = 0): JournalEntry => ({
@@ -78,10 +80,24 @@ describe("gathering", () => {
     expect(writer.writtenBytes).toBeGreaterThan((file.appended[0] as string).length);
   });
 
-  test("a large amount is written without being asked for", () => {
-    const { file, writer } = openWriter();
+  test("a large amount is written without being asked for, but not while it is added", async () => {
+    const { file, writer, clock } = openWriter();
     for (let i = 0; i < 40; i++) writer.add(entryOf("x".repeat(8 * 1024), i));
-    return Promise.resolve().then(() => expect(file.appended).toHaveLength(1));
+    await Promise.resolve();
+    expect(file.appended).toEqual([]);
+    await clock.runTo(clock.nowNs());
+    expect(file.appended).toHaveLength(1);
+  });
+
+  test("entries keep their order, whether they had become text before the flush or not", async () => {
+    const { file, writer, clock } = openWriter();
+    const entries = [entryOf("one", 0), entryOf("two", 1), entryOf("three", 2)];
+    for (const entry of entries.slice(0, 2)) writer.add(entry);
+    await clock.runTo(clock.nowNs());
+    writer.add(entryOf("three", 2));
+    void writer.flush(1);
+    await clock.runTo(clock.nowNs());
+    expect(file.appended).toEqual([entries.map(encodeJournalEntry).join("")]);
   });
 
   test("a flush of nothing waits for what is under way", async () => {
@@ -134,10 +150,10 @@ describe("how far the journal reaches in time", () => {
   });
 
   test("is no further than before when much has gathered, since others may have ended that are still to be added", async () => {
-    const { file, instants, writer } = openWriter();
+    const { file, instants, writer, clock } = openWriter();
     await writer.flush(10);
     for (let i = 0; i < 40; i++) writer.add(entryOf("x".repeat(8 * 1024), i));
-    await Promise.resolve();
+    await clock.runTo(clock.nowNs());
     file.settle();
     await Promise.resolve();
     expect(instants).toEqual([10, 10]);
