@@ -19,6 +19,13 @@ const MOST_REQUESTS_IN_FLIGHT = "65535";
  */
 const HEAP_GROWTH = "0.5";
 
+/**
+ * Of the runtime's compilers the last and most thorough one takes a processor for longer than a run of seconds gives
+ * back, and on a small machine that is the server's: without it 400 streams at the limit reach 4 % more requests with
+ * 8 % less processor time.
+ */
+const USES_LAST_COMPILER = "false";
+
 const DROPPED_VARIABLES =
   /^(https?_proxy|all_proxy|no_proxy|BUN_.*|NODE_TLS_REJECT_UNAUTHORIZED|AIPERF_API_KEY|OPENAI_API_KEY)$/i;
 
@@ -56,6 +63,7 @@ export function workerEnvironment(env: Readonly<Record<string, string | undefine
   const kept: Record<string, string> = {
     BUN_CONFIG_MAX_HTTP_REQUESTS: MOST_REQUESTS_IN_FLIGHT,
     BUN_JSC_heapGrowthMaxIncrease: HEAP_GROWTH,
+    BUN_JSC_useFTLJIT: USES_LAST_COMPILER,
   };
   for (const [name, value] of Object.entries(env)) {
     if (value !== undefined && !DROPPED_VARIABLES.test(name)) kept[name] = value;

@@ -23,6 +23,7 @@ describe("a load worker's environment", () => {
     const {
       BUN_CONFIG_MAX_HTTP_REQUESTS: most,
       BUN_JSC_heapGrowthMaxIncrease: growth,
+      BUN_JSC_useFTLJIT: compiles,
       ...rest
     } = workerEnvironment({
       ...bending,
@@ -33,6 +34,7 @@ describe("a load worker's environment", () => {
     expect(rest).toEqual({ PATH: "/bin" });
     expect(Number(most)).toBeGreaterThan(10_000);
     expect(Number(growth)).toBeLessThan(2);
+    expect(compiles).toBe("false");
   });
 });
 
