@@ -42,6 +42,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     packages: [],
     isPure: false,
   },
+  wizard: { rooms: ["core", "config", "plan", "endpoint"], packages: ["@clack/prompts"], isPure: false },
   host: { rooms: ["core"], packages: ["node:fs", "node:path", "node:os", "node:tty"], isPure: false },
   cli: {
     rooms: [
@@ -60,6 +61,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "report",
       "mock",
       "doctor",
+      "wizard",
     ],
     packages: ["chalk"],
     isPure: false,

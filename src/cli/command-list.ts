@@ -9,6 +9,11 @@ export interface Command {
 
 export const COMMANDS: readonly Command[] = [
   {
+    name: "init",
+    help: "Write a configuration file by answering questions",
+    load: async () => (await import("./commands/init.ts")).runInit,
+  },
+  {
     name: "profile",
     help: "Measure an inference server",
     load: async () => (await import("./commands/profile.ts")).runProfile,
