@@ -64,6 +64,8 @@ export interface WizardState {
   readonly usesKey: boolean;
   /** Something stands at the path of the output already. */
   readonly outputExists: boolean;
+  /** Nothing stands at the path of the prompts. */
+  readonly lacksInput: boolean;
 }
 
 /** Where the key is taken from, and how the file names it. */

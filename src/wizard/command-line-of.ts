@@ -2,12 +2,17 @@
 import type { Draft } from "./draft.ts";
 import { ISL_PATH, OSL_PATH } from "./sweep-shape.ts";
 
+const SEED_OF_REPEATS = 42;
+
 /** The command line that does the same; undefined where only a file can say it. */
 export function commandLineOf(draft: Draft): readonly string[] | undefined {
   const { dataset, load, stop, sweep, warmupRequests } = draft;
   if (draft.hasKey || sweep?.type === "scenarios" || sweep?.type === "sobol" || load.type === "user_centric")
     return undefined;
   if (sweep?.level !== undefined || draft.cooldownSec > 0 || draft.serverMetrics === false) return undefined;
+  // Beside a flag for the seed all cells would send the same prompts; 42 is what repeats have without one.
+  const isMany = draft.repeats > 1 || sweep !== undefined;
+  if (isMany && draft.seed !== SEED_OF_REPEATS) return undefined;
   const valuesOf = (path: string, base: number | undefined): string | undefined => {
     const values = sweep?.axes.find((axis) => axis.path === path)?.values ?? (base === undefined ? [] : [base]);
     return values.length === 0 ? undefined : values.join(",");
@@ -45,6 +50,7 @@ export function commandLineOf(draft: Draft): readonly string[] | undefined {
         .map((level) => level.join(":"))
         .join(" "),
     ),
-    ...["--random-seed", String(draft.seed), "--artifact-dir", draft.artifactDir],
+    ...flag("--random-seed", isMany ? undefined : draft.seed),
+    ...["--artifact-dir", draft.artifactDir],
   ];
 }

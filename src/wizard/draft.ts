@@ -1,10 +1,18 @@
 /** Complete answers → the study they describe, as plain values in the layout of a file. */
 import { readUrl } from "#config/url.ts";
-import { type Length, readLength, readLevels, splitList, type WizardState } from "./answers.ts";
+import { type Answers, type Length, readLength, readLevels, splitList, type WizardState } from "./answers.ts";
 import { PRESETS, SMALLEST, SMOKE_REQUESTS } from "./goals.ts";
 import { expectedOsl } from "./plan-questions.ts";
 import { traitsOf } from "./server-questions.ts";
-import { isRateLoad, largestLevel, loadOption, type SweepShape, toSweepShape, variesLoad } from "./sweep-shape.ts";
+import {
+  ISL_PATH,
+  isRateLoad,
+  largestLevel,
+  loadOption,
+  type SweepShape,
+  toSweepShape,
+  variesLoad,
+} from "./sweep-shape.ts";
 import { latencySec } from "./time-budget.ts";
 
 export interface Draft {
@@ -54,6 +62,8 @@ const EOS_ENGINES = new Set(["vllm", "sglang", "trtllm", "tensorrt", "lmdeploy"]
 const TURNS = 3;
 const FEWEST_ENTRIES = 100;
 const MOST_ENTRIES = 5000;
+/** Of all prompts together: they are made and written for each run, which must not take longer than the run. */
+const MOST_PROMPT_TOKENS = 1_000_000;
 const MOST_WARMUP = 64;
 
 /** `state.answers` has an answer for every question that comes up. */
@@ -101,7 +111,7 @@ function toLoad({ answers }: WizardState): DraftLoad {
 }
 
 /** What stands in the base of a study that varies its load. */
-function firstLevel(answers: WizardState["answers"]): number {
+function firstLevel(answers: Answers): number {
   const shape = toSweepShape(answers);
   const option = loadOption(answers.load);
   if (shape?.type === "scenarios") return shape.shapes[0]?.level ?? 1;
@@ -150,9 +160,24 @@ function lengthsOf({ answers }: WizardState): { readonly isl: Length; readonly o
 /** So many that none need be sent twice in a run, or the server's prefix cache would make it look faster than it is. */
 function entriesFor(state: WizardState, { requests, seconds, sessions }: Draft["stop"]): number {
   const { answers, measured } = state;
-  const most = largestLevel(answers);
-  const perSec = isRateLoad(answers.load) ? most : most / latencySec(expectedOsl(state), measured);
+  const level = largestLevel(answers);
+  const perSec = isRateLoad(answers.load) ? level : level / latencySec(expectedOsl(state), measured);
   const wanted = requests ?? sessions ?? 1.5 * perSec * (seconds ?? 0);
   const rounded = Math.ceil(wanted / FEWEST_ENTRIES) * FEWEST_ENTRIES;
-  return Math.min(MOST_ENTRIES, Math.max(FEWEST_ENTRIES, rounded));
+  const most = Math.min(
+    MOST_ENTRIES,
+    Math.floor(MOST_PROMPT_TOKENS / longestIsl(answers) / FEWEST_ENTRIES) * FEWEST_ENTRIES,
+  );
+  return Math.max(FEWEST_ENTRIES, Math.min(most, rounded));
+}
+
+function longestIsl(answers: Answers): number {
+  const shape = toSweepShape(answers);
+  const preset = PRESETS.find(({ name }) => name === answers.workload);
+  const base = preset?.isl ?? readLength(answers.isl ?? "")?.mean ?? 1;
+  if (shape?.type === "scenarios") return Math.max(base, ...shape.shapes.map(({ isl }) => isl));
+  if (shape?.type === "sobol")
+    return Math.max(base, ...shape.dimensions.map(({ path, hi }) => (path === ISL_PATH ? hi : 1)));
+  const values = shape?.axes.filter(({ path }) => path === ISL_PATH).flatMap((axis) => axis.values) ?? [];
+  return Math.max(base, ...values);
 }

@@ -107,7 +107,8 @@ export const LOAD_QUESTIONS: readonly Question[] = [
     isAsked: ({ answers }) => answers.workload === "file",
     message: () => "Which file?",
     proposal: () => "",
-    complaint: (text) => (text.trim() === "" ? "Name a JSONL file." : undefined),
+    complaint: (text, { answers, lacksInput }) =>
+      text.trim() === "" || (lacksInput && text === answers.inputFile) ? "Name a JSONL file that is there." : undefined,
   },
   {
     id: "load",

@@ -19,7 +19,7 @@ export interface Finding {
   readonly text: string;
 }
 
-type Found = Pick<WizardState, "usesKey" | "outputExists"> & {
+type Found = Pick<WizardState, "usesKey" | "outputExists" | "lacksInput"> & {
   readonly server?: ServerFacts;
   readonly measured?: MeasuredRequest;
 };
@@ -50,12 +50,14 @@ export class LookAround {
   async look(answers: Answers, tell: (finding: Finding) => void): Promise<Found> {
     await this.#lookAtServer(answers, tell);
     await this.#lookAtRequest(answers, tell);
-    const { output } = answers;
-    const outputExists =
-      output !== undefined && (await this.#around.files.exists(this.#around.absolutePath(output.trim())));
+    const { output, inputFile } = answers;
+    const exists = (path: string) => this.#around.files.exists(this.#around.absolutePath(path.trim()));
+    const outputExists = output !== undefined && (await exists(output));
+    const lacksInput = inputFile !== undefined && !(await exists(inputFile));
     return {
       usesKey: this.#usesKey,
       outputExists,
+      lacksInput,
       ...(this.#server === undefined ? {} : { server: this.#server }),
       ...(this.#measured === undefined ? {} : { measured: this.#measured }),
     };
@@ -77,6 +79,13 @@ export class LookAround {
     if (this.#usesKey && apiKey !== undefined)
       this.#server = await probeServer(reading.url, { ...this.#around, apiKey });
     tell(describeServer(this.#server, { triedKey: this.#usesKey && apiKey !== undefined }));
+    if (this.#server.status === "refused") this.#awaitKey();
+  }
+
+  /** The server is asked again once there is another key, and not before. */
+  #awaitKey(): void {
+    if (this.#server === undefined) return;
+    this.#serverKey = JSON.stringify([this.#server.url, undefined]);
   }
 
   async #lookAtRequest(answers: Answers, tell: (finding: Finding) => void): Promise<void> {
@@ -89,18 +98,33 @@ export class LookAround {
     const key = JSON.stringify([this.#serverKey, endpointType, model]);
     if (key === this.#measureKey) return;
     this.#measureKey = key;
+    let measured = await this.#measure(answers);
+    const isRefused = (): boolean => "trouble" in measured && (measured.status === 401 || measured.status === 403);
+    const wasOpen = !this.#usesKey;
+    // A server may list its models for everybody, and work for some.
+    if (isRefused() && wasOpen) this.#usesKey = true;
+    if (isRefused() && wasOpen && this.keyOf(answers) !== undefined) measured = await this.#measure(answers);
+    if (isRefused()) {
+      const trouble = "trouble" in measured ? measured.trouble : "";
+      this.#server = { ...this.#server, status: "refused", trouble };
+      tell(describeServer(this.#server, { triedKey: this.keyOf(answers) !== undefined }));
+      this.#awaitKey();
+    } else tell(describeRequest(measured));
+    this.#measured = "trouble" in measured ? undefined : measured;
+  }
+
+  async #measure(answers: Answers): Promise<MeasuredRequest | FailedRequest> {
+    const { endpointType = "chat", model = "", url = "" } = answers;
     const [first = ""] = splitList(model);
     const apiKey = this.#usesKey ? this.keyOf(answers) : undefined;
-    const words = [`--model=${first}`, `--url=${this.#server.url}`, "--endpoint-type", endpointType];
+    const words = [`--model=${first}`, `--url=${url.trim()}`, "--endpoint-type", endpointType];
     const { base } = await readStudyConfig({
       argv: [...words, ...(traitsOf(answers).canStream ? ["--streaming"] : [])],
       env: {},
       files: this.#around.files,
     });
     const endpoint = { ...base.config.endpoint, ...(apiKey === undefined ? {} : { apiKey }) };
-    const measured = await measureRequest(endpoint, first, this.#around);
-    tell(describeRequest(measured));
-    this.#measured = "trouble" in measured ? undefined : measured;
+    return measureRequest(endpoint, first, this.#around);
   }
 }
 

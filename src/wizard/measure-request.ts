@@ -91,7 +91,7 @@ async function sendOne(
       timeoutMs: TIMEOUT_MS,
     });
     const tookMs = nsToMs(clock.nowNs() - startNs);
-    if (status !== 200) return { status, trouble: `HTTP ${status}: ${text.slice(0, LONGEST_TROUBLE)}` };
+    if (status !== 200) return { status, trouble: `HTTP ${status} ${text.slice(0, LONGEST_TROUBLE)}` };
     return { tookMs, ...readAnswer(text, dialect) };
   } catch (error) {
     return { trouble: error instanceof Error ? error.message : String(error) };

@@ -67,8 +67,8 @@ export async function probeServer(url: string, { http, clock, apiKey }: ProbeCon
 function reasonOf(error: unknown): string {
   const { name, code, message } = error as { name?: string; code?: string; message?: string };
   if (name === "TimeoutError") return `no answer within ${TIMEOUT_MS / 1000} s`;
-  if (code === "ConnectionRefused") return "nothing listens there";
-  return message ?? String(error);
+  if (code === "ConnectionRefused" || code === "ECONNREFUSED") return "nothing listens there";
+  return (message ?? String(error)).replace(/\.+$/, "");
 }
 
 function servedModels({ status, text }: HttpAnswer): ServedModel[] {

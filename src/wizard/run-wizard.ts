@@ -2,10 +2,10 @@
  * The wizard from its first question to a file that may be written. Nothing is written here. A question that a flag has
  * answered is not asked; without an asker what is proposed is taken for all the others.
  */
-import { type Problem, UserError } from "#core/errors.ts";
+import { type Problem, sentenceOf, UserError } from "#core/errors.ts";
 import { type Answers, KEY_VARIABLE, type QuestionId, type WizardState } from "./answers.ts";
 import type { Asked, Asker } from "./asker.ts";
-import { type CheckedStudy, checkFile } from "./check-file.ts";
+import { type CheckedStudy, checkFile, type UnwrittenFile } from "./check-file.ts";
 import { commandLineOf } from "./command-line-of.ts";
 import { type Draft, toDraft } from "./draft.ts";
 import { GOALS } from "./goals.ts";
@@ -83,7 +83,9 @@ class Wizard {
     const { around, asker, tell } = this.#options;
     const answers = this.#answers;
     const found = await this.#look.look(answers, ({ kind, text }) => (asker ? asker.say(kind, text) : tell(text)));
-    return { answers, env: around.env, ...found };
+    // A key that is not taken is no answer.
+    if (found.server?.status === "refused" && answers.apiKey !== undefined) this.#drop("apiKey");
+    return { answers: this.#answers, env: around.env, ...found };
   }
 
   async #answer(question: Question, state: WizardState): Promise<typeof CANCELLED | undefined> {
@@ -95,6 +97,7 @@ class Wizard {
       this.#takeProposal(question, state);
       return undefined;
     }
+    if (bad !== undefined) asker.say("warning", complaintOf(question, bad, state) ?? "");
     const reply = await asker.ask(toAsked(question, state, this.#earlier[id]));
     if (reply.kind === "cancel") return CANCELLED;
     if (reply.kind === "back") this.#goBack();
@@ -149,6 +152,11 @@ class Wizard {
       throw this.#refusal({ where: "--output", wanted, hint: "name another file, or give --overwrite" });
     }
     const complaint = complaintOf(question, proposal, state);
+    if (id === "apiKey") {
+      const wanted = this.#options.given.apiKey === undefined ? "must be given" : "is not taken";
+      const hint = `or put the key into ${KEY_VARIABLE}`;
+      throw this.#refusal({ where: flag, wanted: `${wanted}: the server wants a key`, hint });
+    }
     if (complaint !== undefined) {
       if (isKnown) throw this.#refusal();
       throw this.#refusal({ where: flag, wanted: `must be given: ${complaint}` });
@@ -169,9 +177,10 @@ class Wizard {
     const draft = toDraft({ ...state, answers });
     const title = GOALS.find(({ name }) => name === answers.goal)?.title ?? "";
     const text = writeYaml(draft, { title, fileName: path, env: around.env });
-    const key = this.#look.keyOf(answers);
+    const key = this.#look.keyOf(state.answers);
     const env = draft.hasKey && key !== undefined ? { ...around.env, [KEY_VARIABLE]: key } : around.env;
-    const study = await checkFile({ path, text, env, files: around.files }, state.measured);
+    const study = await this.#check({ path, text, env, files: around.files }, state);
+    if (study === undefined) return asker && this.#change(state, asker);
     const commandLine = commandLineOf(draft);
     const result: WizardResult = {
       kind: "done",
@@ -184,6 +193,19 @@ class Wizard {
       ...(commandLine === undefined ? {} : { commandLine }),
     };
     return asker === undefined ? result : this.#confirm(result, state, asker);
+  }
+
+  /** Undefined: it cannot be read, and the user has been told why. */
+  async #check(file: UnwrittenFile, { measured }: WizardState): Promise<CheckedStudy | undefined> {
+    const { asker } = this.#options;
+    try {
+      return await checkFile(file, measured);
+    } catch (error) {
+      if (!(error instanceof UserError) || asker === undefined) throw error;
+      const sentences = error.problems.length > 0 ? error.problems.map(sentenceOf) : [error.message];
+      for (const sentence of sentences) asker.say("warning", sentence);
+      return undefined;
+    }
   }
 
   async #confirm(result: WizardResult, state: WizardState, asker: Asker): Promise<WizardEnd | undefined> {

@@ -20,6 +20,8 @@ export const KEYS = {
   space: " ",
 } as const;
 
+const literally = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");
+
 export class TerminalProgram {
   /** All bytes it has printed, escape sequences included. */
   output = "";
@@ -59,14 +61,15 @@ export class TerminalProgram {
   }
 
   /** Resolves once the program prints the text anew; rejects when it ends without. */
-  shows(text: string): Promise<void> {
+  shows(text: string | RegExp): Promise<void> {
+    const pattern = typeof text === "string" ? new RegExp(literally(text)) : text;
     return new Promise((resolve, reject) => {
       const look = (): void => {
-        const place = this.output.indexOf(text, this.#seen);
-        if (place < 0 && !this.#isOver) return;
+        const match = pattern.exec(this.output.slice(this.#seen));
+        if (match === null && !this.#isOver) return;
         this.#listeners.delete(look);
-        if (place >= 0) {
-          this.#seen = place + text.length;
+        if (match !== null) {
+          this.#seen += match.index + match[0].length;
           resolve();
         } else reject(new Error(`ended without showing "${text}":\n${this.screen}`));
       };
@@ -75,9 +78,9 @@ export class TerminalProgram {
     });
   }
 
-  /** Waits for a question and answers it. */
+  /** Waits until a question is being asked, and answers it. */
   async answer(question: string, ...keys: readonly string[]): Promise<void> {
-    await this.shows(question);
+    await this.shows(new RegExp(`◆[^◇◆\\n]*${literally(question)}`));
     this.press(...keys, KEYS.enter);
   }
 
