@@ -29,6 +29,11 @@ export const COMMANDS: readonly Command[] = [
     load: async () => (await import("./commands/aggregate.ts")).runAggregate,
   },
   {
+    name: "config",
+    help: "Make, check and expand configuration files",
+    load: async () => (await import("./config/command.ts")).runConfig,
+  },
+  {
     name: "doctor",
     help: "Tell whether this machine is fit for measuring, and how exact it is",
     load: async () => (await import("./commands/doctor.ts")).runDoctor,

@@ -7,6 +7,8 @@ import { type Problem, UserError } from "#core/errors.ts";
 
 export interface CommandOption {
   readonly flag: string;
+  /** Second spelling. */
+  readonly short?: string;
   /** A switch stands alone and is true. */
   readonly kind: "text" | "number" | "switch";
   /** What stands for the value in help; `N` or `TEXT` if absent. */
@@ -24,7 +26,11 @@ export function readOptions(
 ): Record<string, string | number | boolean> {
   const problems: Problem[] = [];
   const values: Record<string, string | number | boolean> = {};
-  const byFlag = new Map(Object.entries(table).map(([name, option]) => [option.flag, { name, option }]));
+  const byFlag = new Map(
+    Object.entries(table).flatMap(([name, option]) =>
+      [option.flag, option.short ?? option.flag].map((flag) => [flag, { name, option }] as const),
+    ),
+  );
   for (let i = 0; i < argv.length; i++) {
     const [flag = "", ...rest] = (argv[i] ?? "").split("=");
     const entry = byFlag.get(flag);
@@ -69,9 +75,10 @@ function readValue(option: CommandOption, raw: string | undefined): string | num
 
 /** One line each: the flag, what it does, what it is when not given. */
 export function renderOptions(options: readonly (CommandOption & { readonly shownDefault?: string })[]): string {
-  const heads = options.map(({ flag, kind, value = kind === "text" ? "TEXT" : "N" }) =>
-    kind === "switch" ? flag : `${flag} ${value}`,
-  );
+  const heads = options.map(({ flag, short, kind, value = kind === "text" ? "TEXT" : "N" }) => {
+    const names = short === undefined ? flag : `${flag}, ${short}`;
+    return kind === "switch" ? names : `${names} ${value}`;
+  });
   const width = Math.max(...heads.map((head) => head.length));
   return options
     .map(({ help, shownDefault }, index) => {

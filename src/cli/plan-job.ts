@@ -29,7 +29,8 @@ export async function planJob(argv: readonly string[], reading: StudyReading, wo
   const { plan: planned, notices } =
     stored === undefined ? first : planStudy({ ...input, keep: drawnSeedsOf(stored.record) });
   const variations = await readVariations(reading, planned);
-  const cells = readCells(variations);
+  const isFlag = base.configPath === undefined || argv.some((word) => word.startsWith("--goodput"));
+  const cells = readCells(variations, (tag) => (isFlag ? "--goodput" : `${base.configPath} benchmark.slos.${tag}`));
   const bodies = cells.map(({ config }) => toMeasuredBody(config));
   const resumed = stored && resumePlan(planned, bodies, { known: stored.record, directory });
   const plan = resumed?.plan ?? planned;

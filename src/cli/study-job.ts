@@ -25,8 +25,14 @@ export interface StudyJob {
   readonly notices: readonly string[];
 }
 
-/** Throws a `UserError` with all that only the endpoint shows to be wrong, as objectives that it has no metric for. */
-export function readCells(variations: readonly StoredVariation[]): CellSetup[] {
+/**
+ * Throws a `UserError` with all that only the endpoint shows to be wrong, as objectives that it has no metric for.
+ * `whereOfSlo` tells where the objective of a metric was written.
+ */
+export function readCells(
+  variations: readonly StoredVariation[],
+  whereOfSlo: (tag: string) => string = () => "--goodput",
+): CellSetup[] {
   const cells = variations.map(({ config, explicit }) => ({
     config,
     explicit,
@@ -34,7 +40,7 @@ export function readCells(variations: readonly StoredVariation[]): CellSetup[] {
   }));
   const problems = new Map<string, Problem>();
   for (const { config, endpoint } of cells) {
-    for (const problem of checkSlos(config.slos, metricContextOf(config, endpoint), () => "--goodput")) {
+    for (const problem of checkSlos(config.slos, metricContextOf(config, endpoint), whereOfSlo)) {
       problems.set(JSON.stringify(problem), problem);
     }
   }
