@@ -2,24 +2,30 @@
 import { didYouMean } from "#config/suggestion.ts";
 import { ExitCode, UserError } from "#core/errors.ts";
 import { VERSION } from "#core/version.ts";
-import { renderInternalError, renderUserError } from "#report/errors.ts";
 import { COMMANDS, renderOverview } from "./command-list.ts";
+import { showError } from "./show-error.ts";
 import type { World } from "./world.ts";
 
 /** Runs one command line; the answer is the exit code. Never rejects. */
-export async function runApp(argv: readonly string[], world: World): Promise<number> {
-  const { terminal } = world;
-  const layout = { columns: terminal.columns(), colours: terminal.colours };
+export async function runApp(words: readonly string[], world: World): Promise<number> {
+  const { argv, format } = takeErrorFormat(words);
   try {
+    if (format !== "text" && format !== "json") {
+      throw new UserError(`--error-format must be text or json; found ${format}`);
+    }
     return await dispatch(argv, world);
   } catch (error) {
-    if (error instanceof UserError) {
-      terminal.stderr(renderUserError(error, layout));
-      return error.exitCode;
-    }
-    terminal.stderr(renderInternalError(error, { ...layout, version: VERSION }));
-    return ExitCode.internal;
+    return showError(error, format === "json" ? "json" : "text", world);
   }
+}
+
+/** The one option that every command has, out of the words before a command reads them. */
+function takeErrorFormat(words: readonly string[]): { readonly argv: readonly string[]; readonly format: string } {
+  const place = words.findIndex((word) => /^--error[-_]format(=|$)/.test(word));
+  if (place < 0) return { argv: words, format: "text" };
+  const [, joined] = (words[place] ?? "").split("=");
+  const argv = [...words.slice(0, place), ...words.slice(place + (joined === undefined ? 2 : 1))];
+  return { argv, format: joined ?? words[place + 1] ?? "nothing" };
 }
 
 async function dispatch(argv: readonly string[], world: World): Promise<number> {

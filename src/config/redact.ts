@@ -12,6 +12,16 @@ const SECRET_QUERY = /([?&](?:api[-_]?key|key|token|access_token|secret|password
 /** Whether a header or field of this name carries a secret. */
 export const isSecretName = (name: string): boolean => SECRET_NAME.test(name) || CAMEL_SECRET_NAME.test(name);
 
+const NAME_BEFORE_VALUE = /([\w.-]+)["']?\s*[:=]/g;
+const METRIC_NAME = /(first|second)_token$/;
+
+/** Whether a line of a configuration file may hold a secret: better one too many than one too few. */
+export function isSecretLine(line: string): boolean {
+  if (/headers|bearer|authorization/i.test(line) || redactText(line) !== line) return true;
+  const names = [...line.matchAll(NAME_BEFORE_VALUE)].map(([, name = ""]) => name);
+  return names.some((name) => isSecretName(name) && !METRIC_NAME.test(name));
+}
+
 /** A text without the user names, passwords and key parameters of the addresses in it. */
 export const redactText = (text: string): string =>
   text.replace(USER_INFO, `$1${REDACTED}@`).replace(SECRET_QUERY, `$1${REDACTED}`);

@@ -4,11 +4,14 @@
  */
 import { type Problem, sentenceOf, type UserError } from "#core/errors.ts";
 import { createPaint, type Paint } from "./paint.ts";
+import { readPlace, renderSourceLine } from "./source-line.ts";
 import { cleanText, padEnd, textWidth, wrapText } from "./text-width.ts";
 
 export interface ErrorOptions {
   readonly columns: number;
   readonly colours: boolean;
+  /** The line of a file, where it is known and may be shown. */
+  readonly sourceLine?: (file: string, line: number) => string | undefined;
 }
 
 const NARROWEST = 40;
@@ -23,9 +26,10 @@ export function renderUserError(error: UserError, options: ErrorOptions): string
   const lines = marked("error: ", paint.bad, error.message, columns);
   const [only] = error.problems;
   const isTold = error.problems.length === 1 && only !== undefined && error.message.endsWith(sentenceOf(only));
+  if (isTold) lines.push(...renderSource(only.where, options, { columns, paint, indent: "" }));
   const problems = isTold ? [] : error.problems;
   const hint = error.hint ?? (isTold ? only.hint : undefined);
-  if (problems.length > 0) lines.push("", ...renderProblems(problems, columns, paint));
+  if (problems.length > 0) lines.push("", ...renderProblems(problems, options, { columns, paint }));
   if (hint !== undefined) {
     if (problems.length > 0) lines.push("");
     lines.push(...marked("hint: ", paint.good, hint, columns));
@@ -50,7 +54,12 @@ export function renderInternalError(error: unknown, options: ErrorOptions & { re
   return `${lines.join("\n")}\n`;
 }
 
-function renderProblems(problems: readonly Problem[], columns: number, paint: Paint): string[] {
+interface Page {
+  readonly columns: number;
+  readonly paint: Paint;
+}
+
+function renderProblems(problems: readonly Problem[], options: ErrorOptions, { columns, paint }: Page): string[] {
   const limit = Math.floor(columns * PLACE_SHARE);
   const places = problems.map((problem) => cleanText(problem.where));
   const placeWidth = Math.max(...places.map(textWidth).filter((width) => width <= limit), 0);
@@ -59,7 +68,13 @@ function renderProblems(problems: readonly Problem[], columns: number, paint: Pa
     const isBeside = textWidth(place) <= placeWidth;
     const indent = " ".repeat(INDENT + (isBeside ? placeWidth + 2 : INDENT));
     const text = explain(problem, columns - indent.length);
+    const source = renderSource(problem.where, options, { columns, paint, indent: " ".repeat(INDENT * 2) });
     const hint = problem.hint === undefined ? [] : marked("hint: ", paint.good, problem.hint, columns - indent.length);
+    if (source.length > 0) {
+      const head = wrapText(place, columns - INDENT).map((line) => " ".repeat(INDENT) + paint.heading(line));
+      const own = (line: string): string => " ".repeat(INDENT * 2) + line;
+      return [...head, ...source, ...explain(problem, columns - INDENT * 2).map(own), ...hint.map(own)];
+    }
     if (!isBeside) {
       const head = wrapText(place, columns - INDENT).map((line) => " ".repeat(INDENT) + paint.heading(line));
       return [...head, ...[...text, ...hint].map((line) => indent + line)];
@@ -68,6 +83,17 @@ function renderProblems(problems: readonly Problem[], columns: number, paint: Pa
     const head = `${" ".repeat(INDENT)}${paint.heading(padEnd(place, placeWidth))}  ${first}`;
     return [head, ...more.map((line) => indent + line)];
   });
+}
+
+function renderSource(
+  where: string,
+  { sourceLine }: ErrorOptions,
+  { columns, paint, indent }: Page & { readonly indent: string },
+): string[] {
+  const place = readPlace(where);
+  const text = place === undefined ? undefined : sourceLine?.(place.file, place.line);
+  if (place === undefined || text === undefined) return [];
+  return renderSourceLine(place, text, { width: columns - indent.length, paint }).map((line) => indent + line);
 }
 
 function explain({ wanted, found }: Problem, room: number): string[] {

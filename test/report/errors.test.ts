@@ -46,6 +46,55 @@ describe("renderUserError", () => {
     );
   });
 
+  test("shows the line of a file, with a mark under the place", () => {
+    const lines = ["benchmark:", "  phases: {type: concurrency, rate: fast}"];
+    const sourceLine = (_file: string, line: number) => lines[line - 1];
+    const problem = { where: "a.yaml:2:37 benchmark.phases.rate", found: "fast", wanted: "must be a number" };
+    expect(renderUserError(configurationError([problem]), { ...plain, sourceLine })).toBe(
+      [
+        "error: a.yaml:2:37 benchmark.phases.rate must be a number; found fast",
+        "2 |   phases: {type: concurrency, rate: fast}",
+        "  |                                     ^",
+        "",
+      ].join("\n"),
+    );
+    const two = configurationError([problem, { where: "--isl", wanted: "needs a value", hint: "write 10" }]);
+    expect(renderUserError(two, { ...plain, sourceLine })).toBe(
+      [
+        "error: the configuration has 2 problems",
+        "",
+        "  --isl  needs a value",
+        "         hint: write 10",
+        "  a.yaml:2:37 benchmark.phases.rate",
+        "    2 |   phases: {type: concurrency, rate: fast}",
+        "      |                                     ^",
+        "    must be a number; found fast",
+        "",
+      ].join("\n"),
+    );
+  });
+
+  test("a line that is too long is cut around the mark, whatever it holds", () => {
+    const letters = fc.string({ unit: fc.constantFrom("a", " ", "é", "\t", "\u001b", "\u202e"), maxLength: 300 });
+    fc.assert(
+      fc.property(
+        letters,
+        fc.integer({ min: 1, max: 310 }),
+        fc.integer({ min: 60, max: 120 }),
+        (text, column, columns) => {
+          const error = configurationError([{ where: `a.yaml:1:${column} x`, wanted: "is wrong" }]);
+          const lines = renderUserError(error, { columns, colours: false, sourceLine: () => text })
+            .trimEnd()
+            .split("\n");
+          expect(lines[2]?.trimEnd()).toEndWith("^");
+          for (const line of lines) expect(textWidth(line)).toBeLessThanOrEqual(columns);
+          // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not come through.
+          expect(lines.join("")).not.toMatch(/[\u0000-\u001f\u202e]/);
+        },
+      ),
+    );
+  });
+
   test("is one line for a plain message, and shows no stack", () => {
     const error = new UserError("No such file: a.yaml", { cause: new Error("ENOENT") });
     expect(renderUserError(error, plain)).toBe("error: No such file: a.yaml\n");

@@ -11,7 +11,7 @@ import { ExitCode, UserError } from "#core/errors.ts";
 import { checkUnused, whileLocked } from "#study/directory-use.ts";
 import { holdsCutRun } from "#study/find-runs.ts";
 
-const OPTIONS = {
+export const AGGREGATE_OPTIONS = {
   output: {
     flag: "--output",
     kind: "text",
@@ -34,11 +34,11 @@ interface AggregateOptions {
 }
 
 function renderHelp(): string {
-  const { format, ...others } = OPTIONS;
+  const { format, ...others } = AGGREGATE_OPTIONS;
   return `Makes the aggregates of a sweep or of repeated runs again from the results of the single runs, ours or those that
 AIPerf has written. A run that was cut off (killed, power lost) is finished first, from what it had written by then.
 
-Usage: aiperf aggregate DIR... [OPTIONS]
+Usage: aiperf aggregate DIR... [AGGREGATE_OPTIONS]
 
   DIR   Artifact directory of the sweep, or of the run that was cut off
 
@@ -81,7 +81,7 @@ export async function runAggregate(argv: readonly string[], world: World): Promi
 
 function readRequest(argv: readonly string[], world: World): AggregateRequest {
   const { words, flags } = splitWords(argv);
-  const options = readOptions("aiperf aggregate", flags, OPTIONS) as AggregateOptions;
+  const options = readOptions("aiperf aggregate", flags, AGGREGATE_OPTIONS) as AggregateOptions;
   const { output, confidenceLevel, format = FORMATS[0] } = options;
   const directories = words.map((word) => absolutePath(world, word).replace(/(?<=.)\/+$/, ""));
   const known = FORMATS.find((one) => one === format);
@@ -116,7 +116,7 @@ function readRequest(argv: readonly string[], world: World): AggregateRequest {
 
 /** Directories may stand before, between and behind the options. */
 function splitWords(argv: readonly string[]): { readonly words: string[]; readonly flags: string[] } {
-  const takesValue = new Set<string>(Object.values(OPTIONS).map(({ flag }) => flag));
+  const takesValue = new Set<string>(Object.values(AGGREGATE_OPTIONS).map(({ flag }) => flag));
   const words: string[] = [];
   const flags: string[] = [];
   for (let place = 0; place < argv.length; place++) {

@@ -17,7 +17,7 @@ import { explainLoss } from "#study/worker-loss.ts";
 
 const DEFAULT_SECONDS = 10;
 
-const OPTIONS = {
+export const DOCTOR_OPTIONS = {
   seconds: { flag: "--seconds", kind: "number", least: 2, most: 600, help: "Time for the loads, about" },
   quick: { flag: "--quick", kind: "switch", help: "Look at the machine only, send no load" },
   json: {
@@ -37,12 +37,12 @@ interface DoctorOptions {
 }
 
 function renderHelp(): string {
-  const { seconds, ...rest } = OPTIONS;
+  const { seconds, ...rest } = DOCTOR_OPTIONS;
   const shown = [{ ...seconds, shownDefault: String(DEFAULT_SECONDS) }, ...Object.values(rest)];
   return `Looks at this machine and tells whether it is fit for measuring. Then sends rising load to a mock server whose
 timings are known, and tells up to which load this machine times within 1, 5 and 10 ms.
 
-Usage: aiperf doctor [OPTIONS]
+Usage: aiperf doctor [DOCTOR_OPTIONS]
 
 ${renderOptions(shown)}
 
@@ -64,7 +64,7 @@ export async function runDoctor(argv: readonly string[], world: World): Promise<
     world.terminal.stdout(renderHelp());
     return ExitCode.ok;
   }
-  const options = readOptions("aiperf doctor", argv, OPTIONS) as DoctorOptions;
+  const options = readOptions("aiperf doctor", argv, DOCTOR_OPTIONS) as DoctorOptions;
   const progress = openProgress(world);
   progress.show("Looking at this machine");
   const facts = await gatherNodeFacts(world);

@@ -10,7 +10,7 @@ const amount = (flag: string, help: string): CommandOption => ({ flag, kind: "nu
 const share = (flag: string, help: string): CommandOption => ({ flag, kind: "number", least: 0, most: 1, help });
 
 /** Option by option of the server, under its flag. */
-const OPTIONS = {
+export const MOCK_OPTIONS = {
   host: text("--host", "Address to listen on"),
   port: { flag: "--port", kind: "number", least: 0, most: 65535, help: "Port; 0 takes a free one" },
   model: text("--model", "Name in /v1/models"),
@@ -34,7 +34,7 @@ const OPTIONS = {
 const DEFAULT_PORT = 8000;
 
 function renderHelp(): string {
-  const shown = Object.entries(OPTIONS).map(([name, option]) => {
+  const shown = Object.entries(MOCK_OPTIONS).map(([name, option]) => {
     const value = { ...MOCK_DEFAULTS, port: DEFAULT_PORT }[name as keyof MockOptions];
     return {
       ...option,
@@ -43,7 +43,7 @@ function renderHelp(): string {
   });
   return `Serves the APIs that aiperf measures (OpenAI, Anthropic, TGI, rankings), with timings that you choose.
 
-Usage: aiperf mock-server [OPTIONS]
+Usage: aiperf mock-server [MOCK_OPTIONS]
 
 ${renderOptions(shown)}
 
@@ -63,7 +63,7 @@ export async function runMockServer(argv: readonly string[], world: World): Prom
     world.terminal.stdout(renderHelp());
     return ExitCode.ok;
   }
-  const given = readOptions("aiperf mock-server", argv, OPTIONS) as Partial<MockOptions>;
+  const given = readOptions("aiperf mock-server", argv, MOCK_OPTIONS) as Partial<MockOptions>;
   const options: Partial<MockOptions> = { port: DEFAULT_PORT, ...given };
   const server = start(options, world);
   world.terminal.stdout(`mock server on ${server.url}\n`);
