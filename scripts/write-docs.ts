@@ -5,6 +5,7 @@
 import path from "node:path";
 import { CATALOG } from "#metrics/catalog.ts";
 import { renderMetricsDoc } from "#metrics/metrics-document.ts";
+import { renderManual } from "./manual-page.ts";
 import { renderOptionsDoc } from "./options-document.ts";
 import { ROOMS } from "./rooms.ts";
 
@@ -31,6 +32,7 @@ async function renderArchitecture(): Promise<string> {
 const documents: Record<string, string> = {
   "docs/metrics.md": renderMetricsDoc(CATALOG),
   "docs/options.md": renderOptionsDoc(),
+  "docs/aiperf.1": renderManual(),
   "docs/architecture.md": await renderArchitecture(),
 };
 

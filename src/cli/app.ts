@@ -2,6 +2,7 @@
 import { didYouMean } from "#config/suggestion.ts";
 import { ExitCode, UserError } from "#core/errors.ts";
 import { VERSION } from "#core/version.ts";
+import { COMMAND_CODE } from "./command-code.ts";
 import { COMMANDS, renderOverview } from "./command-list.ts";
 import { showError } from "./show-error.ts";
 import type { World } from "./world.ts";
@@ -35,13 +36,19 @@ async function dispatch(argv: readonly string[], world: World): Promise<number> 
     return ExitCode.usage;
   }
   const asked = name === "help" ? rest[0] : undefined;
-  if (asked !== undefined && !asked.startsWith("-")) return dispatch([asked, "--help"], world);
-  if (name === "--help" || name === "-h" || name === "help") {
+  if (asked !== undefined && asked !== "all" && !asked.startsWith("-")) return dispatch([asked, "--help"], world);
+  const isHelp = name === "--help" || name === "-h" || name === "help";
+  if (isHelp && rest[0] === "all") {
+    const { renderEverything } = await import("./full-help.ts");
+    world.terminal.stdout(renderEverything(world.terminal.columns()));
+    return ExitCode.ok;
+  }
+  if (isHelp) {
     world.terminal.stdout(renderOverview());
     return ExitCode.ok;
   }
   if (name === "--version" || name === "-V" || name === "version") {
-    world.terminal.stdout(`aiperf ${VERSION}\n`);
+    world.terminal.stdout(rest.includes("--json") ? renderVersionJson() : `aiperf ${VERSION}\n`);
     return ExitCode.ok;
   }
   if (name === "kube") {
@@ -51,13 +58,19 @@ async function dispatch(argv: readonly string[], world: World): Promise<number> 
   }
   const command = COMMANDS.find((candidate) => candidate.name === name);
   if (command === undefined) {
-    const names = COMMANDS.map((candidate) => candidate.name);
+    const names = COMMANDS.filter(({ group }) => group !== "refused").map((candidate) => candidate.name);
     const nearest = didYouMean(name, names);
     const list = `The commands are ${names.join(", ")}; see aiperf --help.`;
     throw new UserError(`aiperf has no command "${name}"`, {
       hint: nearest === undefined ? list : `${nearest} ${list}`,
     });
   }
-  const run = await command.load();
+  const run = await COMMAND_CODE[command.name]();
   return run(rest, world);
+}
+
+/** What a script may want to know of this program. */
+function renderVersionJson(): string {
+  const { platform, arch } = process;
+  return `${JSON.stringify({ name: "aiperf", version: VERSION, platform, arch, runtime: `bun ${Bun.version}` })}\n`;
 }

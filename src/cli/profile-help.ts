@@ -1,4 +1,4 @@
-/** `aiperf profile --help`: the options that matter most; `--help-all` shows every one. All from the schema. */
+/** `aiperf profile --help`: the options that matter most; `--help all` shows every one. All from the schema. */
 import { describeOptions, type OptionHelp } from "#config/describe.ts";
 import { wrapText } from "#report/text-width.ts";
 
@@ -11,7 +11,8 @@ const WIDEST = 110;
 const INDENT = "      ";
 
 export function renderProfileHelp(argv: readonly string[], columns: number): string {
-  const all = argv.includes("--help-all");
+  const all =
+    argv.includes("--help-all") || argv[argv.findIndex((word) => word === "--help" || word === "-h") + 1] === "all";
   const width = Math.min(WIDEST, Math.max(NARROWEST, columns));
   const groups = describeOptions().map(({ name, options }) => ({
     name,
@@ -28,7 +29,7 @@ Usage: aiperf profile --model NAME [--url URL] [OPTIONS]
 
 ${sections.join("\n\n")}
 
-${all ? "" : "More options: aiperf profile --help-all\n\n"}${EXAMPLES}`;
+${all ? "" : "More options: aiperf profile --help all\n\n"}${EXAMPLES}`;
 }
 
 function renderOption(option: OptionHelp, width: number): string {

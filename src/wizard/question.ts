@@ -33,12 +33,6 @@ export interface Question {
 
 export const always = (): boolean => true;
 
-/** A list of choices as words alone. */
-export const plainChoices = (...words: readonly string[]): (() => readonly Choice[]) => {
-  const choices = words.map((value) => ({ value, label: value }));
-  return () => choices;
-};
-
 /** What is wrong with an answer by its question's own rules and by its choices. */
 export function complaintOf(question: Question, text: string, state: WizardState): string | undefined {
   const words = question.choices?.(state).map(({ value }) => value) ?? [];

@@ -11,6 +11,17 @@ describe("the version", () => {
   });
 });
 
+test("the version as JSON, for scripts", async () => {
+  for (const words of [
+    ["--version", "--json"],
+    ["version", "--json"],
+  ]) {
+    const { code, stdout } = await runAiperf(words);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ name: "aiperf", version: VERSION, platform: process.platform });
+  }
+});
+
 describe("help", () => {
   test.each([["--help"], ["-h"], ["help"]])("%s names every command", async (word) => {
     const { code, stdout, stderr } = await runAiperf([word]);
@@ -19,7 +30,19 @@ describe("help", () => {
       expect(stdout).toMatch(new RegExp(`^  ${command}`, "m"));
   });
 
-  test.each([["profile"], ["resume"], ["aggregate"], ["mock-server"]])(
+  test.each([
+    ["--help", "all"],
+    ["help", "all"],
+  ])("%s %s shows every option of every command", async (word, all) => {
+    const { code, stdout, stderr } = await runAiperf([word, all]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    for (const part of ["--connection-reuse-strategy", "--ttft-ms", "--template", "aiperf config expand FILE"]) {
+      expect(stdout).toContain(part);
+    }
+    for (const line of stdout.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
+  });
+
+  test.each([["profile"], ["resume"], ["aggregate"], ["mock-server"], ["init"], ["config"], ["completions"]])(
     "of %s shows how to call it, and an example",
     async (command) => {
       for (const word of ["--help", "-h"]) {
@@ -31,12 +54,16 @@ describe("help", () => {
     },
   );
 
-  test("of profile shows the options that matter, --help-all every one", async () => {
-    const [short, full] = await Promise.all([runAiperf(["profile", "--help"]), runAiperf(["profile", "--help-all"])]);
+  test("of profile shows the options that matter, --help all every one", async () => {
+    const [short, full] = await Promise.all([
+      runAiperf(["profile", "--help"]),
+      runAiperf(["profile", "--help", "all"]),
+    ]);
+    expect(await runAiperf(["profile", "--help-all"])).toEqual(full);
     for (const option of MAIN_OPTIONS) expect(short.stdout).toContain(option);
     expect(full.stdout.length).toBeGreaterThan(1.5 * short.stdout.length);
     expect(full.stdout).toContain("--connection-reuse-strategy");
-    expect(short.stdout).toContain("--help-all");
+    expect(short.stdout).toContain("--help all");
     expect(short.stdout).toMatch(/Exit codes:/);
   });
 
