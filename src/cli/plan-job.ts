@@ -58,6 +58,7 @@ export async function planJob(argv: readonly string[], reading: StudyReading, wo
     overwrite: base.config.artifacts.overwrite,
     verbosity: base.verbosity,
     showsTable: !reading.noSweepTable,
+    overrides: reading.overrides,
     notices: [...base.notices, ...notices],
   };
 }

@@ -1,6 +1,7 @@
 /** A study that is ready to be carried out, wherever it was read from: a command line, or what an earlier invocation kept. */
 import { configurationError } from "#config/explain.ts";
 import type { Problem } from "#core/errors.ts";
+import type { JsonObject } from "#core/json.ts";
 import { checkSlos } from "#metrics/slo.ts";
 import type { PlanDiff } from "#plan/diff-plans.ts";
 import { readEndpoint } from "#run/endpoint-facts.ts";
@@ -21,6 +22,8 @@ export interface StudyJob {
   readonly overwrite: boolean;
   readonly verbosity: 0 | 1 | 2;
   readonly showsTable: boolean;
+  /** What each scenario changes, where the plan is shown. */
+  readonly overrides?: readonly JsonObject[];
   /** Sentences that the user should see before the first run. */
   readonly notices: readonly string[];
 }

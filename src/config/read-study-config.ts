@@ -5,6 +5,7 @@
  */
 import type { Problem } from "#core/errors.ts";
 import { UserError } from "#core/errors.ts";
+import type { JsonObject } from "#core/json.ts";
 import { applyPatch, type StudyTree } from "./apply-patch.ts";
 import { bodyOfFlags, mergeFlags } from "./body-of-flags.ts";
 import { configurationError } from "./explain.ts";
@@ -18,6 +19,7 @@ import { type Occurrence, readFlags } from "./read-flags.ts";
 import { readSweep, type SweepReading } from "./read-sweep.ts";
 import { readStudyOptions, type StudyOptions } from "./study-options.ts";
 import type { MultiRunConfig, SweepConfig, VariationPatch } from "./sweep-config.ts";
+import { overridesOf } from "./scenario-overrides.ts";
 import { readSweepFlags, sweepOfFlags } from "./sweep-of-flags.ts";
 import { followTimestamps } from "./trace-promotion.ts";
 import { readVariants, type VariantFlags } from "./variants.ts";
@@ -31,6 +33,8 @@ export interface StudyReading {
   readonly baseSeed?: number;
   readonly noSweepTable: boolean;
   readonly study: StudyOptions;
+  /** What each run of a scenarios sweep changes, by its index; empty for other sweeps. */
+  readonly overrides: readonly JsonObject[];
   /** Throws one `UserError` that names the variation and holds all its problems. */
   readVariation(patch: VariationPatch, label: string): Promise<ConfigReading>;
 }
@@ -81,6 +85,7 @@ export async function readStudyConfig(input: ConfigInput): Promise<StudyReading>
     ...(envelope.randomSeed === undefined ? {} : { baseSeed: envelope.randomSeed }),
     noSweepTable: envelope.noSweepTable,
     study,
+    overrides: overridesOf(tree, sweep?.scenarios ?? [], variants.map((one) => one.body)),
     readVariation: async (patch, label) => {
       const problems: Problem[] = [];
       const source = { sweep, variants: variants.map((one) => one.body) };

@@ -15,6 +15,7 @@ import { toPlanDocument } from "#plan/plan-document.ts";
 import { paintLogLine } from "#report/log-format.ts";
 import { createPaint } from "#report/paint.ts";
 import { renderPlan } from "#report/plan-table.ts";
+import { chooseStudyView } from "#report/study-view.ts";
 
 export async function runProfile(argv: readonly string[], world: World): Promise<number> {
   if (wantsHelp(argv)) {
@@ -25,6 +26,7 @@ export async function runProfile(argv: readonly string[], world: World): Promise
   const job = await planJob(argv, reading, world);
   const { dryRun, format } = reading.study;
   if (!dryRun) return carryOutStudy(job, world);
+  refuseView(job, world);
   showNotices(job, world);
   world.terminal.stdout(format === "json" ? planJson(job) : planText(job, world));
   return ExitCode.ok;
@@ -38,6 +40,12 @@ function showNotices(job: StudyJob, world: World): void {
   for (const line of firstNotices(job, terminal)) terminal.stderr(`${paintLogLine(line, timeOfDayMs, paint)}\n`);
 }
 
+/** A view that the runs could not have is refused before they are planned, too. */
+function refuseView({ manifest: { plan }, cells }: StudyJob, { terminal }: World): void {
+  const asked = cells[0]?.config.runtime.ui;
+  chooseStudyView(asked, { isTty: terminal.stderrIsTty, isStudy: plan.runs.length > 1 });
+}
+
 function planText({ manifest: { plan }, cells, directory, verbosity }: StudyJob, { terminal }: World): string {
   const configs = cells.map(({ config }) => config);
   return renderPlan(plan, {
@@ -49,7 +57,7 @@ function planText({ manifest: { plan }, cells, directory, verbosity }: StudyJob,
   });
 }
 
-function planJson({ manifest: { plan }, cells }: StudyJob): string {
+function planJson({ manifest: { plan }, cells, overrides = [] }: StudyJob): string {
   const configs = cells.map(({ config }) => config);
-  return `${toJsonText(toPlanDocument(plan, { estimate: estimateStudy(plan, configs) }))}\n`;
+  return `${toJsonText(toPlanDocument(plan, { estimate: estimateStudy(plan, configs), overrides }))}\n`;
 }

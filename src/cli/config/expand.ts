@@ -30,10 +30,10 @@ export async function expandFile(argv: readonly string[], world: World): Promise
   if (format !== "text" && format !== "yaml" && format !== "json") {
     throw new UserError(`--format must be text, yaml or json; found ${format}`);
   }
-  const { manifest } = await readStudyFile(file, world);
+  const { manifest, overrides = [] } = await readStudyFile(file, world);
   const { plan } = manifest;
   const full = options.full === true || index !== undefined;
-  const all = toPlanDocument(plan).variations.map(({ index: place, dir_name, label, values }) => ({
+  const all = toPlanDocument(plan, { overrides }).variations.map(({ index: place, dir_name, label, values }) => ({
     ...{ index: place, dir_name, label, values },
     ...(full ? { benchmark: manifest.variations[place]?.explicit ?? {} } : {}),
   }));
