@@ -5,7 +5,7 @@ import { sentenceOf, UserError } from "#core/errors.ts";
 import { VERSION } from "#core/version.ts";
 import { defaultDirectory } from "#export/artifact-names.ts";
 import { drawnSeedsOf, toPlanRecord } from "#plan/plan-record.ts";
-import { planStudy } from "#plan/plan-study.ts";
+import { type DrawnSeeds, type PlannedStudy, planStudy } from "#plan/plan-study.ts";
 import type { StudyPlan } from "#plan/study-plan.ts";
 import { toMeasuredBody } from "#study/measured-body.ts";
 import { resumePlan } from "#study/resume-plan.ts";
@@ -16,21 +16,14 @@ import type { World } from "./world.ts";
 
 /** Throws a `UserError` for anything that can be known to be wrong before a request is sent. */
 export async function planJob(argv: readonly string[], reading: StudyReading, world: World): Promise<StudyJob> {
-  const { base, sweep, multiRun, baseSeed, study } = reading;
-  const input = {
-    multiRun,
-    drawSeed: () => world.entropy.seed(),
-    ...(sweep === undefined ? {} : { sweep }),
-    ...(baseSeed === undefined ? {} : { baseSeed }),
-  };
-  const first = planStudy(input);
+  const { base, study } = reading;
+  const first = planReading(reading, world);
   const directory = await chooseDirectory(reading, first.plan, world);
   const stored = study.resume ? await readManifest(world.files, directory) : undefined;
   const { plan: planned, notices } =
-    stored === undefined ? first : planStudy({ ...input, keep: drawnSeedsOf(stored.record) });
+    stored === undefined ? first : planReading(reading, world, drawnSeedsOf(stored.record));
   const variations = await readVariations(reading, planned);
-  const isFlag = base.configPath === undefined || argv.some((word) => word.startsWith("--goodput"));
-  const cells = readCells(variations, (tag) => (isFlag ? "--goodput" : `${base.configPath} benchmark.slos.${tag}`));
+  const cells = readCells(variations, whereOfSlos(argv, reading));
   const bodies = cells.map(({ config }) => toMeasuredBody(config));
   const resumed = stored && resumePlan(planned, bodies, { known: stored.record, directory });
   const plan = resumed?.plan ?? planned;
@@ -63,6 +56,27 @@ export async function planJob(argv: readonly string[], reading: StudyReading, wo
   };
 }
 
+/** `keep`: what was drawn when the study was planned first. */
+export function planReading(
+  { sweep, multiRun, baseSeed }: StudyReading,
+  { entropy }: Pick<World, "entropy">,
+  keep: DrawnSeeds = {},
+): PlannedStudy {
+  return planStudy({
+    multiRun,
+    drawSeed: () => entropy.seed(),
+    keep,
+    ...(sweep === undefined ? {} : { sweep }),
+    ...(baseSeed === undefined ? {} : { baseSeed }),
+  });
+}
+
+/** Where the objective of a metric was written: on the command line, or in the file. */
+export function whereOfSlos(argv: readonly string[], { base: { configPath } }: StudyReading): (tag: string) => string {
+  const isFlag = configPath === undefined || argv.some((word) => word.startsWith("--goodput"));
+  return (tag) => (isFlag ? "--goodput" : `${configPath} benchmark.slos.${tag}`);
+}
+
 /** Where nothing was said, that of the first variation. */
 async function chooseDirectory({ base, readVariation }: StudyReading, plan: StudyPlan, world: World): Promise<string> {
   const { dir } = base.config.artifacts;
@@ -72,7 +86,10 @@ async function chooseDirectory({ base, readVariation }: StudyReading, plan: Stud
   return absolutePath(world, defaultDirectory(config));
 }
 
-async function readVariations({ base, readVariation }: StudyReading, plan: StudyPlan): Promise<StoredVariation[]> {
+export async function readVariations(
+  { base, readVariation }: StudyReading,
+  plan: StudyPlan,
+): Promise<StoredVariation[]> {
   const variations: StoredVariation[] = [];
   const errors: UserError[] = [];
   for (const { patch, label } of plan.variations) {

@@ -96,28 +96,48 @@ interface Match {
 
 /** A problem for everything in the tree that is refused. `whereOf` tells where a path was written. */
 export function refuseLater(tree: unknown, whereOf: (path: readonly (string | number)[]) => string): Problem[] {
-  return matches(tree, REFUSED).map(({ path, text }) => ({ where: whereOf(path), wanted: LATER_SENTENCE(text) }));
+  return matches(tree, REFUSED_PATTERNS).map(({ path, text }) => ({
+    where: whereOf(path),
+    wanted: LATER_SENTENCE(text),
+  }));
 }
 
 /** A sentence, once, for everything in the tree that changes nothing. */
 export function noticesWithoutEffect(tree: unknown, whereOf: (path: readonly (string | number)[]) => string): string[] {
   const said = new Set<string>();
   const isFetch = find(tree, ["endpoint", "transport"], [])[0]?.value === "fetch";
-  const table = [...NOT_YET, ...NEEDLESS, ...(isFetch ? NEEDLESS_OVER_FETCH : [])];
-  return matches(tree, table).flatMap(({ path, text }) => {
+  const patterns = isFetch ? [...NEEDLESS_PATTERNS, ...FETCH_PATTERNS] : NEEDLESS_PATTERNS;
+  return matches(tree, patterns).flatMap(({ path, text }) => {
     if (said.has(text)) return [];
     said.add(text);
     return [`${whereOf(path)} has no effect: ${text}.`];
   });
 }
 
-function matches(tree: unknown, table: readonly (readonly [string, string])[]): Match[] {
-  return table.flatMap(([pattern, text]) => {
+interface Pattern {
+  readonly keys: readonly string[];
+  readonly values?: ReadonlySet<string>;
+  readonly text: string;
+}
+
+/** Tables are taken apart once: a sweep is held against them cell by cell. */
+const patternsOf = (table: readonly (readonly [string, string])[]): readonly Pattern[] =>
+  table.map(([pattern, text]) => {
     const [path = "", values] = pattern.split("=");
-    return find(tree, path.split("."), [])
-      .filter(({ value }) => (values === undefined ? asksForIt(value) : values.split("|").includes(String(value))))
-      .map((found) => ({ path: found.path, text }));
+    const keys = path.split(".");
+    return values === undefined ? { keys, text } : { keys, values: new Set(values.split("|")), text };
   });
+
+const REFUSED_PATTERNS = patternsOf(REFUSED);
+const NEEDLESS_PATTERNS = patternsOf([...NOT_YET, ...NEEDLESS]);
+const FETCH_PATTERNS = patternsOf(NEEDLESS_OVER_FETCH);
+
+function matches(tree: unknown, patterns: readonly Pattern[]): Match[] {
+  return patterns.flatMap(({ keys, values, text }) =>
+    find(tree, keys, [])
+      .filter(({ value }) => (values === undefined ? asksForIt(value) : values.has(String(value))))
+      .map((found) => ({ path: found.path, text })),
+  );
 }
 
 interface FoundAt {
@@ -130,8 +150,8 @@ function find(tree: unknown, keys: readonly string[], path: readonly (string | n
     return tree.flatMap((member, index) => find(member, keys, [...path, index]));
   const [key, ...rest] = keys;
   if (key === undefined) return [{ value: tree, path }];
-  if (typeof tree !== "object" || tree === null) return [];
-  return find((tree as Record<string, unknown>)[key], rest, [...path, key]);
+  const member = typeof tree === "object" && tree !== null ? (tree as Record<string, unknown>)[key] : undefined;
+  return member === undefined ? [] : find(member, rest, [...path, key]);
 }
 
 function asksForIt(value: unknown): boolean {

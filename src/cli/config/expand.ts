@@ -30,12 +30,11 @@ export async function expandFile(argv: readonly string[], world: World): Promise
   if (format !== "text" && format !== "yaml" && format !== "json") {
     throw new UserError(`--format must be text, yaml or json; found ${format}`);
   }
-  const { manifest, overrides = [] } = await readStudyFile(file, world);
-  const { plan } = manifest;
+  const { plan, variations: read, overrides } = await readStudyFile(file, world);
   const full = options.full === true || index !== undefined;
   const all = toPlanDocument(plan, { overrides }).variations.map(({ index: place, dir_name, label, values }) => ({
     ...{ index: place, dir_name, label, values },
-    ...(full ? { benchmark: manifest.variations[place]?.explicit ?? {} } : {}),
+    ...(full ? { benchmark: read[place]?.explicit ?? {} } : {}),
   }));
   const variations = index === undefined ? all : all.filter((variation) => variation.index === index);
   if (variations.length === 0) {
