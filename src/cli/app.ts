@@ -51,11 +51,6 @@ async function dispatch(argv: readonly string[], world: World): Promise<number> 
     world.terminal.stdout(rest.includes("--json") ? renderVersionJson() : `aiperf ${VERSION}\n`);
     return ExitCode.ok;
   }
-  if (name === "kube") {
-    throw new UserError("aiperf kube is not part of this program: it runs on one machine", {
-      hint: "The same file, sweep and repeats included, is run by aiperf profile --config FILE.",
-    });
-  }
   const command = COMMANDS.find((candidate) => candidate.name === name);
   if (command === undefined) {
     const names = COMMANDS.filter(({ group }) => group !== "refused").map((candidate) => candidate.name);

@@ -17,9 +17,9 @@ import { readEnvelope } from "./read-envelope.ts";
 import { type ConfigFile, readConfigFile } from "./read-file.ts";
 import { type Occurrence, readFlags } from "./read-flags.ts";
 import { readSweep, type SweepReading } from "./read-sweep.ts";
+import { overridesOf } from "./scenario-overrides.ts";
 import { readStudyOptions, type StudyOptions } from "./study-options.ts";
 import type { MultiRunConfig, SweepConfig, VariationPatch } from "./sweep-config.ts";
-import { overridesOf } from "./scenario-overrides.ts";
 import { readSweepFlags, sweepOfFlags } from "./sweep-of-flags.ts";
 import { followTimestamps } from "./trace-promotion.ts";
 import { readVariants, type VariantFlags } from "./variants.ts";
@@ -85,7 +85,11 @@ export async function readStudyConfig(input: ConfigInput): Promise<StudyReading>
     ...(envelope.randomSeed === undefined ? {} : { baseSeed: envelope.randomSeed }),
     noSweepTable: envelope.noSweepTable,
     study,
-    overrides: overridesOf(tree, sweep?.scenarios ?? [], variants.map((one) => one.body)),
+    overrides: overridesOf(
+      tree,
+      sweep?.scenarios ?? [],
+      variants.map((one) => one.body),
+    ),
     readVariation: async (patch, label) => {
       const problems: Problem[] = [];
       const source = { sweep, variants: variants.map((one) => one.body) };

@@ -19,7 +19,11 @@ const MODEL_VARIABLE = "MODEL_NAME";
 
 export function writeYaml(draft: Draft, context: YamlContext): string {
   const blocks = [
-    ["# yaml-language-server: $schema=aiperf.schema.json", `# ${context.title}`, `# Run it:  aiperf profile --config ${context.fileName}`],
+    [
+      "# yaml-language-server: $schema=aiperf.schema.json",
+      `# ${context.title}`,
+      `# Run it:  aiperf profile --config ${context.fileName}`,
+    ],
     ['schema_version: "2.0"'],
     ["# The same seed, the same prompts at the same times.", `random_seed: ${draft.seed}`],
     ["benchmark:", ...indent(benchmarkLines(draft, context), 2)],

@@ -12,11 +12,11 @@ export async function runKube(argv: readonly string[], world: World): Promise<nu
   if (problems.length > 0) {
     throw new UserError("aiperf kube profile runs neither sweeps nor repeated runs", {
       problems,
-      hint: `Run it from here, or from a pod beside the server: aiperf profile --config ${name}`,
+      hint: `The same file, sweep and repeats included, is run by aiperf profile --config ${name}`,
     });
   }
-  throw new UserError("aiperf kube is not done by this version: nothing is run in a cluster", {
-    hint: `Run it from here, or from a pod beside the server: aiperf profile --config ${name}`,
+  throw new UserError("aiperf kube is not part of this program: it runs on one machine", {
+    hint: `The same file, sweep and repeats included, is run by aiperf profile --config ${name}`,
   });
 }
 
