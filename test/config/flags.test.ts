@@ -54,6 +54,15 @@ describe("the command line", () => {
     expect((await problemsOf(read({ argv: ["--concurrency", "2"] })))[0]?.where).toBe("--model");
   });
 
+  test("refuses a seed that no double holds, instead of taking another one", async () => {
+    expect((await configOf("--random-seed", "9007199254740991")).randomSeed).toBe(2 ** 53 - 1);
+    for (const seed of ["9007199254740993", "18446744073709551615"]) {
+      expect(await wantedOf("--random-seed", seed)).toEqual([
+        "--random-seed must be a whole number of at least 0 and at most 9007199254740991",
+      ]);
+    }
+  });
+
   test("wants plain seconds where the file takes units", async () => {
     expect(await wantedOf("--benchmark-duration", "30s")).toEqual(["--benchmark-duration must be a number of seconds"]);
     expect((await configOf("--benchmark-duration", "30")).phases[0]).toMatchObject({ duration: 30, gracePeriod: 30 });

@@ -3,7 +3,7 @@ import { anything, jsonMaps } from "./collections.ts";
 import { distribution } from "./distribution.ts";
 import { block, option, required, setting } from "./field.ts";
 import { osl, promptsBlock } from "./prompts.ts";
-import { choice, int, number, text } from "./scalar.ts";
+import { choice, int, number, seed, text } from "./scalar.ts";
 
 export const FILE_FORMATS = [
   "single_turn",
@@ -140,7 +140,7 @@ const entries = setting(int({ least: 1 }), 100, {
   rank: "core",
   shownDefault: "as many as sessions or requests, else 100",
 });
-const randomSeed = option(int({ least: 0 }), { help: "Seed of this dataset alone" });
+const randomSeed = option(seed(), { help: "Seed of this dataset alone" });
 const sampling = setting(choice(["sequential", "random", "shuffle"]), "sequential", {
   help: "Order in which conversations are taken",
   flags: ["--dataset-sampling-strategy"],

@@ -1,7 +1,7 @@
 /** The top of a file, around `benchmark`, and `multi_run`. */
 import { anything, jsonMap } from "./collections.ts";
 import { block, fieldOf, option, required, setting, wanted } from "./field.ts";
-import { bool, choice, int, number, text } from "./scalar.ts";
+import { bool, choice, int, number, seed, text } from "./scalar.ts";
 
 const group = "Multi-Run";
 
@@ -95,7 +95,7 @@ export const envelopeBlock = block({
   sweep: option(anything(), { help: "What is varied" }),
   multiRun: setting(multiRunBlock, {}, { help: "Repeats" }),
   variables: option(jsonMap(), { help: "Names for templates" }),
-  randomSeed: option(int({ least: 0 }), {
+  randomSeed: option(seed(), {
     help: "Seed of everything random: the same seed, the same run",
     flags: ["--random-seed"],
     value: "N",

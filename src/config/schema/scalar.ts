@@ -23,6 +23,9 @@ export function int(bounds: Bounds = {}): Field<number> {
   });
 }
 
+/** Of a run, a dataset or a sampled design. A larger one would lose digits on the way: another seed than was asked for. */
+export const seed = (): Field<number> => int({ least: 0, most: Number.MAX_SAFE_INTEGER });
+
 export function number(bounds: Bounds = {}): Field<number> {
   return fieldOf({ kind: "number", bounds }, (input) => {
     const value = anyNumber(looks(input));

@@ -1,7 +1,7 @@
 /** The `sweep` section, one block for each type. What is varied by which values is read from the tree by hand. */
 import { anything, list } from "./collections.ts";
 import { block, option, required, setting } from "./field.ts";
-import { bool, choice, int, number, text } from "./scalar.ts";
+import { bool, choice, int, number, seed, text } from "./scalar.ts";
 
 const group = "Parameter Sweep";
 
@@ -65,7 +65,7 @@ export const dimensionBlock = block({
 const sampling = {
   ...common,
   samples: required(int({ least: 2, most: 2 ** 20 }), { help: "How many variations" }),
-  seed: option(int({ least: 0 }), { help: "Seed of the samples" }),
+  seed: option(seed(), { help: "Seed of the samples" }),
   dimensions: required(list(dimensionBlock, { least: 1 }), { help: "What is varied" }),
   labelFormat: setting(choice(["index", "kv"]), "index", { help: "What variations are called" }),
 };
