@@ -72,7 +72,14 @@ export function planStudy(input: StudyInput): PlannedStudy {
     ...(shuffleSeed === undefined ? {} : { shuffleSeed }),
     ...(expansion.sampling === undefined ? {} : { sampling: expansion.sampling }),
   };
-  return { plan, notices: expansion.notices };
+  return { plan, notices: [...expansion.notices, ...drawnNotice(input, plan)] };
+}
+
+/** A design that nobody seeded can be had again only by one who knows what was drawn. */
+function drawnNotice({ sweep, keep }: StudyInput, { sampling }: StudyPlan): string[] {
+  const isGiven = sweep !== undefined && "seed" in sweep && sweep.seed !== undefined;
+  if (sampling === undefined || isGiven || keep?.samplingSeed !== undefined) return [];
+  return [`The samples are drawn with seed ${sampling.seed}: sweep.seed ${sampling.seed} gives the same ones again.`];
 }
 
 function toVariations({ points }: Expansion): Variation[] {

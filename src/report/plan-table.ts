@@ -99,8 +99,9 @@ function sameForAll(values: readonly (number | undefined)[]): number | undefined
   return values.every((value) => value === values[0]) ? values[0] : undefined;
 }
 
-function seedText({ baseSeed, shuffleSeed, multiRun, runs, trials, isSweep }: StudyPlan): string {
-  const shuffled = shuffleSeed === undefined ? "" : `; order shuffled by ${shuffleSeed}`;
+function seedText({ baseSeed, shuffleSeed, sampling, multiRun, runs, trials, isSweep }: StudyPlan): string {
+  const sampled = sampling === undefined ? "" : `; samples drawn by ${sampling.seed}`;
+  const shuffled = `${shuffleSeed === undefined ? "" : `; order shuffled by ${shuffleSeed}`}${sampled}`;
   if (runs.every((run) => run.seed === undefined)) return `each run draws its own${shuffled}`;
   const isOne = runs.every((run) => run.seed === runs[0]?.seed);
   const ofTrials =

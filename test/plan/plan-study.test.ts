@@ -268,6 +268,9 @@ describe("a sampled sweep", () => {
     const noticesOf = (rest: Partial<SamplingSweep>) => noticedPlanOf({ sweep: sobolOf({ seed: 1, ...rest }) }).notices;
     const narrow = { path: "phases.profiling.concurrency", lo: 3, hi: 4, scale: "linear", kind: "int" } as const;
     expect(noticesOf({})).toEqual([]);
+    const unseeded = { sweep: sobolOf(), drawSeed: () => 99 };
+    expect(noticedPlanOf(unseeded).notices).toEqual([expect.stringContaining("seed 99")]);
+    expect(noticedPlanOf({ ...unseeded, keep: { samplingSeed: 99 } }).notices).toEqual([]);
     expect(noticesOf({ samples: 5 })).toEqual([expect.stringContaining("Better: 8.")]);
     expect(noticesOf({ scramble: false })).toEqual([expect.stringContaining("Leave `scramble` on")]);
     expect(noticesOf({ dimensions: [narrow] })).toEqual([expect.stringContaining("between 3 and 4")]);

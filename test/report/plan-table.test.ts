@@ -71,6 +71,8 @@ describe("what is said", () => {
     expect(text).toContain(
       "once request_latency p95 is settled: its coefficient of variation below 0.05, after 3 trials",
     );
+    const sampling = { type: "sobol", samples: 4, seed: 9, dimensions: [], mapped: [] } as const;
+    expect(factsOf(sweep({ sampling }))).toMatch(/Seeds .*, from 42; samples drawn by 9$/m);
     expect(text).toContain("Levels     time_to_first_token p99 at most 200");
   });
 
