@@ -124,9 +124,8 @@ function findFewRequests(cells: readonly CellResult[]): StudyWarning[] {
   if (first === undefined) return [];
   // The chance that all n requests lie below the percentile, q^n, must fall below that of one side.
   const wantedRequests = Math.ceil(Math.log((1 - first.confidenceLevel) / 2) / Math.log(TAIL_RATIO));
-  return [
-    { kind: "few_samples", cells: short.map(({ variation }) => variation.title), percentile: 99, wantedRequests },
-  ];
+  const titles = short.map(({ variation }) => variation.title).filter((title) => title !== "");
+  return [{ kind: "few_samples", cells: titles, percentile: 99, wantedRequests }];
 }
 
 function toCacheWarnings(effects: readonly CacheEffect[]): StudyWarning[] {
@@ -142,5 +141,6 @@ function toCacheWarnings(effects: readonly CacheEffect[]): StudyWarning[] {
       : [`cached prompt tokens from ${formatPercent(cached.first)} to ${formatPercent(cached.later)}`]),
   ];
   const others = effects.length === 1 ? "" : ` (and ${countOf(effects.length - 1, "more cell")})`;
-  return [{ kind: "shared_prompts", seen: `${variation.title}${others}: ${signs.join(", ")}.` }];
+  const where = variation.title === "" ? "" : `${variation.title}${others}: `;
+  return [{ kind: "shared_prompts", seen: `${where}${signs.join(", ")}.` }];
 }

@@ -18,7 +18,7 @@ export interface RunStartedEvent {
   readonly runIndex: number;
   readonly variationIndex: number;
   readonly trialIndex: number;
-  /** The cell, for people. */
+  /** The cell, for people; empty without a sweep. */
   readonly title: string;
 }
 

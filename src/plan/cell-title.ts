@@ -34,8 +34,12 @@ export function nameParameters(cells: readonly Pick<CellToTitle, "values">[]): C
   );
 }
 
-/** One for each cell, all different: of equal ones the second ends in `#2`. A scenario is known by its name. */
+/**
+ * One for each cell, all different: of equal ones the second ends in `#2`. A scenario is known by its name. The only
+ * cell of a study without a sweep has an empty title: there is nothing to tell it from.
+ */
 export function titleCells(cells: readonly CellToTitle[]): string[] {
+  if (cells.length === 1 && cells[0]?.patch.kind === "none") return [""];
   const parameters = nameParameters(cells);
   const counts = new Map<string, number>();
   return cells.map(({ label, patch }, place) => {

@@ -9,7 +9,7 @@ export interface Variation {
   readonly index: number;
   /** As the reference has it: `phases.profiling.concurrency=8, phases.profiling.rate=10`; without a sweep `base`. */
   readonly label: string;
-  /** For people: `concurrency 8 · ISL 128`. */
+  /** For people: `concurrency 8 · ISL 128`; empty without a sweep. */
   readonly title: string;
   /** Unique in the study, and usable as a directory. */
   readonly dirName: string;

@@ -48,7 +48,7 @@ export function toLogLines(event: StudyEvent): LogLine[] {
     case "run_ended":
       return [{ level: levelOfRun(event), text: `Run ${event.runIndex + 1} ${runText(event)}` }];
     case "cell_updated": {
-      const text = `${event.title}, ${countOf(event.trials, "trial")}: ${describeFigures(event.figures)}`;
+      const text = `${ofCell(event.title, countOf(event.trials, "trial"))}: ${describeFigures(event.figures)}`;
       return [{ level: "info", text }];
     }
     case "pause": {
@@ -83,8 +83,10 @@ export function runText(event: RunEndedEvent): string {
 }
 
 function cellText({ title, trialIndex }: Pick<RunEndedEvent, "title" | "trialIndex">): string {
-  return `${title}, trial ${trialIndex + 1}`;
+  return ofCell(title, `trial ${trialIndex + 1}`);
 }
+
+const ofCell = (title: string, text: string): string => (title === "" ? text : `${title}, ${text}`);
 
 function studyText({ cells, trials, runs, runsDone }: StudyStartedEvent): string {
   const done = runsDone > 0 ? `, ${formatCount(runsDone)} of them done by an earlier invocation` : "";

@@ -80,7 +80,8 @@ function renderPresent({ pause, run }: StudyProgress, { trials }: StudyScene, vi
   }
   if (run === undefined) return [];
   const { title, trialIndex } = run.event;
-  const trial = trials > 1 ? `, trial ${trialIndex + 1} of ${trials}` : "";
+  const count = `${trialIndex + 1} of ${trials}`;
+  const trial = trials < 2 ? "" : title === "" ? `Trial ${count}` : `, trial ${count}`;
   const line = run.live === undefined ? "Getting ready" : renderLiveLine(run.live, columns, paint);
   const name = cutText(cleanText(title), Math.max(1, columns - trial.length));
   return [cutText(`${name}${trial}`, columns), run.live === undefined ? cutText(line, columns) : line];

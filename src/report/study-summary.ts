@@ -163,7 +163,8 @@ function renderFailures(failures: readonly FailureReport[], { columns, paint }: 
   }
   const lines = [...groups.values()].slice(0, MOST_FAILURES).flatMap(({ first, trials }) => {
     const which = `${trials.length > 1 ? "trials" : "trial"} ${trials.join(", ")}`;
-    const text = `${cleanText(first.cellTitle)}, ${which}: ${reasonOf(first)}`;
+    const cell = first.cellTitle === "" ? "" : `${cleanText(first.cellTitle)}, `;
+    const text = `${cell}${which}: ${reasonOf(first)}`;
     return [
       ...wrapText(text, columns - 4).map((line, row) => `${row === 0 ? "  " : "    "}${paint.bad(line)}`),
       ...(first.log === undefined ? [] : [`    ${paint.dim("Log")}  ${cleanText(first.log)}`]),

@@ -10,6 +10,7 @@ export type StudyWarning =
   /** A percentile of which too few requests lie beyond it. */
   | {
       readonly kind: "few_samples";
+      /** By title; none where there is only one. */
       readonly cells: readonly string[];
       readonly percentile: number;
       readonly wantedRequests: number;
@@ -46,7 +47,7 @@ function listNames(names: readonly string[]): string {
 const tellers: { readonly [K in StudyWarning["kind"]]: Teller<K> } = {
   few_samples: (w) => ({
     title: "Too few requests for the tail",
-    seen: `p${formatPlain(w.percentile)} needs about ${countOf(w.wantedRequests, "request")}; there are fewer in ${listNames(w.cells)}.`,
+    seen: `p${formatPlain(w.percentile)} needs about ${countOf(w.wantedRequests, "request")}; there are fewer${w.cells.length === 0 ? "" : ` in ${listNames(w.cells)}`}.`,
     matters: "It is then hardly more than the slowest request, and tells cells apart by chance.",
     help: ["Send more requests in each run: --request-count N", "Or look at p90 and the mean instead."],
   }),

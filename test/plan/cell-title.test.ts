@@ -57,9 +57,9 @@ describe("the title of a cell", () => {
     expect(titlesOf({ "endpoint.headers.X-Api-Key": "sk-secret" })).toEqual(["X-Api-Key <redacted>"]);
   });
 
-  test("is the name of a scenario, also where that says what it varies, and `base` without a sweep", () => {
+  test("is the name of a scenario, also where that says what it varies, and nothing without a sweep", () => {
     const values = [{ path: "isl", value: 128 }];
     expect(titleCells([{ label: "short chats", values, patch: { kind: "scenario" } }])).toEqual(["short chats"]);
-    expect(titleCells([{ label: "base", values: [], patch: { kind: "none" } }])).toEqual(["base"]);
+    expect(titleCells([{ label: "base", values: [], patch: { kind: "none" } }])).toEqual([""]);
   });
 });

@@ -65,7 +65,7 @@ function toVariations(parameters: Readonly<Record<string, readonly ParameterValu
   return cells.map((values, index) => ({
     index,
     label: values.map(({ path, value }) => `${path}=${String(value)}`).join(", ") || "base",
-    title: values.map(({ path, value }) => `${names[path] ?? path} ${String(value)}`).join(" · ") || "base",
+    title: values.map(({ path, value }) => `${names[path] ?? path} ${String(value)}`).join(" · "),
     dirName: values.map(({ path, value }) => `${path.split(".").at(-1)}_${String(value)}`).join("__"),
     values,
     patch: { kind: "none" },

@@ -49,6 +49,13 @@ describe("toLogLines of a study", () => {
     expect(texts({ kind: "pause", reason: "cooldown", seconds: 5 })).toEqual(["info: Cooling down for 5.00 s"]);
   });
 
+  test("names no cell where there is only one", () => {
+    const plan = buildPlan({ trials: 2, parameters: {} });
+    expect(texts(runStarted(plan, 1))).toEqual(["info: Run 2 started: trial 2"]);
+    expect(texts(runEnded(plan, 1))[0]).toStartWith("info: Run 2 (trial 2) succeeded");
+    expect(texts(cellUpdated(plan, 0, { trials: 2 }))[0]).toStartWith("info: 2 trials: ");
+  });
+
   test("warns of runs without a result, and hardly mentions those that were not needed", () => {
     expect(texts(runEnded(plan, 0, { outcome: "failed", error: "refused" }))[0]).toStartWith("warning: Run 1 ");
     expect(texts(runEnded(plan, 0, { outcome: "cancelled" }))[0]).toStartWith("warning: Run 1 ");

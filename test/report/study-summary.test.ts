@@ -64,6 +64,13 @@ describe("what is said", () => {
     );
   });
 
+  test("a trial that failed without a sweep is told by its number", () => {
+    const report = buildStudyReport(buildPlan({ trials: 2, parameters: {} }), {
+      failures: [{ cellTitle: "", trialIndex: 1, reason: "refused" }],
+    });
+    expect(renderStudySummary(report, plain)).toMatch(/^ {2}trial 2: refused$/m);
+  });
+
   test("many failures and a long front are counted instead of told", () => {
     const plan = buildPlan({ parameters: { [CONCURRENCY]: Array.from({ length: 40 }, (_, i) => i + 1) } });
     const report = buildStudyReport(plan);

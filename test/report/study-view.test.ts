@@ -91,6 +91,14 @@ describe("a study of one run", () => {
 });
 
 describe("on a terminal", () => {
+  test("repeats without a sweep are told by their number alone", async () => {
+    const plan = buildPlan({ trials: 3, parameters: {} });
+    const study = start(plan);
+    study.tell(studyStarted(plan), runStarted(plan, 1));
+    await wait(study.clock, 1);
+    expect(study.terminal.screen()).toContain("Trial 2 of 3");
+  });
+
   test("the table fills as cells end, above the bar of all runs and that of the present one", async () => {
     const plan = grid(3);
     const study = start(plan);

@@ -27,6 +27,7 @@ test("each warning says what was seen and why it matters, on one line and in ful
     expect(matters).toMatch(/\.$/);
     expect(studyWarningLine(warning)).toStartWith(`${title}: ${seen}`);
   }
+  expect(studyWarningLine({ ...all[0]!, cells: [] } as StudyWarning)).toContain("; there are fewer. ");
   expect(studyWarningLine(all[1]!)).toContain("above 10.0 % in a, b, c, d, e and 2 more.");
 });
 
