@@ -8,10 +8,9 @@ import type { RunEvent } from "#core/events.ts";
 import type { JsonObject } from "#core/json.ts";
 import type { Seed } from "#core/parameter-value.ts";
 import type { Clock, Entropy, Files, Http, RangedFiles, TlsOptions } from "#core/ports.ts";
-import { msToNs, type RunOrigin } from "#core/units.ts";
+import type { RunOrigin } from "#core/units.ts";
 import { VERSION } from "#core/version.ts";
 import type { ArtifactNames } from "#export/artifact-names.ts";
-import { type InputsEntry, writeInputs } from "#export/inputs-json.ts";
 import type { RunFacts, RunResult } from "#export/run-result.ts";
 import { createClientHealth } from "#metrics/client-health.ts";
 import type { MetricContext } from "#metrics/metric-context.ts";
@@ -23,8 +22,8 @@ import { type PreparedWorkload, prepareWorkload } from "#run/prepare-workload.ts
 import { waitUntilReady } from "#run/readiness.ts";
 import { runTrial } from "#run/run-trial.ts";
 import type { WorkloadShelf } from "#run/workload-shelf.ts";
-import type { WorkloadSource } from "#run/workload-source.ts";
 import { findCalibration } from "./find-calibration.ts";
+import { startInputs } from "./inputs-writing.ts";
 import { createResultBuilder, type ResultBuilder } from "./result-builder.ts";
 import { journalPath, type RunPlace, type StoredRun, storeRun } from "./run-directory.ts";
 import { explainLoss } from "./worker-loss.ts";
@@ -109,13 +108,14 @@ export async function measureRun(options: MeasureOptions, prepared: PreparedRun)
   await storeRun(files, directory, stored);
   const context = metricContextOf(config, options.endpoint);
   const builder = await createResultBuilder({ files, directory, names, config, context, phases, origin });
-  const inputs = startInputs(options, workload.source);
+  const inputs = startInputs({ ...options, path: `${directory}/${names.inputs}`, source: workload.source });
   try {
+    await inputs.headStart;
     const measured = await sendLoad(options, prepared, { phases, stored, builder });
-    await inputs;
+    await inputs.finish();
     return measured;
   } finally {
-    await Promise.allSettled([inputs]);
+    await inputs.finish().catch(() => {});
     // Nothing may have been there to finish, and an open file outlives the run.
     await builder.close();
   }
@@ -214,35 +214,5 @@ export async function readTls(config: BenchmarkConfig, files: Files): Promise<Tl
     const wanted = "must be a PEM file that can be read";
     const problems = [{ where: "--ca-file", found: caFile, wanted }];
     throw new UserError("The certificate authorities cannot be read", { problems, cause: error });
-  }
-}
-
-/**
- * Writes the bodies of the dataset while the load runs, since making thousands of prompts takes longer than a cell may
- * cost. A run that is stopped before they are all made leaves no such file.
- */
-function startInputs({ files, directory, names, clock, stop }: MeasureOptions, source: WorkloadSource): Promise<void> {
-  const writing = writeInputs(files, `${directory}/${names.inputs}`, inputsOf(source, clock, stop));
-  const written = writing.catch((error) => {
-    if (!stop.aborted) throw error;
-  });
-  // Its failure is told when the load is over.
-  written.catch(() => {});
-  return written;
-}
-
-/** Of this process's time, so much at a stretch: it also feeds the load workers. */
-const INPUTS_STRETCH_MS = 5;
-
-async function* inputsOf(source: WorkloadSource, clock: Clock, stop: AbortSignal): AsyncGenerator<InputsEntry> {
-  let pauseNs = clock.nowNs();
-  for (let index = 0; index < source.size; index++) {
-    if (clock.nowNs() >= pauseNs) {
-      await new Promise<void>((resolve) => void clock.at(clock.nowNs(), resolve));
-      stop.throwIfAborted();
-      pauseNs = clock.nowNs() + msToNs(INPUTS_STRETCH_MS);
-    }
-    const { conversationId, payloads } = await source.bodies(index);
-    yield { sessionId: conversationId, payloads };
   }
 }
