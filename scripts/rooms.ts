@@ -15,6 +15,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   record: { rooms: ["core"], packages: [], isPure: true },
   config: { rooms: ["core"], packages: ["valibot", "yaml", "@huggingface/jinja"], isPure: true },
   plan: { rooms: ["core", "config", "stats"], packages: [], isPure: true },
+  search: { rooms: ["core", "stats", "config"], packages: [], isPure: true },
   workload: {
     rooms: ["core", "config", "record"],
     packages: ["@huggingface/tokenizers", "@huggingface/jinja"],
@@ -49,6 +50,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "core",
       "config",
       "plan",
+      "search",
       "record",
       "workload",
       "endpoint",

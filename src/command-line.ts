@@ -9,6 +9,7 @@ import { startOwnProgram } from "#host/own-program.ts";
 import { systemProcesses } from "#host/processes.ts";
 import { availableCores, lowerPriority } from "#host/processors.ts";
 import { processSignals } from "#host/signals.ts";
+import { readInputLines } from "#host/standard-input.ts";
 import { openTerminal } from "#host/terminal.ts";
 
 export { hideSecrets } from "#config/command-line.ts";
@@ -17,6 +18,7 @@ export function runCommandLine(argv: readonly string[]): Promise<number> {
   const origin = takeRunOrigin();
   return runApp(argv, {
     terminal: openTerminal(),
+    inputLines: readInputLines,
     files: realFiles,
     http: realHttp,
     clock: createClock(origin),

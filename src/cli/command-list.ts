@@ -36,6 +36,11 @@ export const COMMANDS = [
     group: "Prepare",
   },
   {
+    name: "search",
+    help: "Propose settings for an experiment of your own, and learn from its results",
+    load: async () => (await import("./commands/search.ts")).runSearch,
+  },
+  {
     name: "doctor",
     help: "Tell whether this machine is fit for measuring, and how exact it is",
     group: "This machine",

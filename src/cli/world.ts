@@ -17,6 +17,8 @@ import type { FromWorker, ToWorker } from "#run/protocol.ts";
 
 export interface World {
   readonly terminal: Terminal;
+  /** Lines of standard input as they come, until it is closed. */
+  readonly inputLines: () => AsyncIterable<string>;
   readonly files: Files & RangedFiles & ExclusiveFiles;
   readonly http: Http;
   readonly clock: Clock;

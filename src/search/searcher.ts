@@ -1,0 +1,8 @@
+/** The searcher for a problem: by models, by density estimates, or along one axis to the boundary. */
+import { createModelSearcher } from "./model-searcher.ts";
+import type { Searcher, SearchOptions, SearchProblem } from "./problem.ts";
+
+/** The same problem, options and observations always give the same proposal. */
+export function createSearcher(problem: SearchProblem, options: SearchOptions): Searcher {
+  return createModelSearcher(problem, options);
+}
