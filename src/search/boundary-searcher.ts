@@ -1,0 +1,87 @@
+/**
+ * Search for the highest value of one whole-numbered axis that keeps the limits; with several tiers for that of each,
+ * every run serving all of them. Which value is run next is that of the tier that is still least precise.
+ */
+import { type BoundaryEstimate, estimateBoundary } from "./boundary.ts";
+import type { Observation, Proposal, Searcher, SearchLimit, SearchOptions, SearchProblem, Stop } from "./problem.ts";
+import { SearchSpace } from "./space.ts";
+
+export interface TierEstimate extends BoundaryEstimate {
+  /** Empty for a search without tiers. */
+  readonly label: string;
+}
+
+/** The boundary of every tier, of the filters alone where there are no tiers. */
+export function estimateBoundaries(
+  problem: SearchProblem,
+  { isSafe }: SearchOptions,
+  observations: readonly Observation[],
+): TierEstimate[] {
+  const space = new SearchSpace(problem.dimensions);
+  return tiersOf(problem).map(({ label, limits }) => ({
+    label,
+    ...estimateBoundary({ space, limits, observations, isSafe }),
+  }));
+}
+
+/** The problem has one dimension, whole-numbered, and at least one filter or tier. */
+export function createBoundarySearcher(problem: SearchProblem, options: SearchOptions): Searcher {
+  return {
+    next: (observations) => {
+      if (observations.length >= options.maxIterations) {
+        const explanation = `all ${options.maxIterations} iterations are done`;
+        return { kind: "stop", reason: "max_iterations", explanation };
+      }
+      return choose(problem, estimateBoundaries(problem, options, observations), observations);
+    },
+  };
+}
+
+function tiersOf({
+  tiers,
+  filters,
+}: SearchProblem): { readonly label: string; readonly limits: readonly SearchLimit[] }[] {
+  if (tiers.length === 0) return [{ label: "", limits: filters }];
+  return tiers.map(({ label, limits }) => ({ label, limits: [...limits, ...filters] }));
+}
+
+function choose(
+  { dimensions, tiers }: SearchProblem,
+  estimates: readonly TierEstimate[],
+  observations: readonly Observation[],
+): Proposal | Stop {
+  const open = estimates.filter(({ status }) => status === "open").sort((a, b) => widthOf(b) - widthOf(a));
+  const [widest] = open;
+  const path = dimensions[0]?.path ?? "";
+  if (widest?.next === undefined) return explainEnd(estimates, tiers.length > 0);
+  const isRepeat = observations.some(({ values }) => values[path] === widest.next);
+  const hasBoth = widest.low !== undefined && widest.high !== undefined;
+  const where = hasBoth ? `the boundary is between ${widest.low} and ${widest.high}` : "no failure is known yet";
+  return {
+    kind: "proposal",
+    values: { [path]: widest.next },
+    purpose: isRepeat ? "confirm" : hasBoth ? "refine" : "explore",
+    why: widest.label === "" ? where : `${widest.label}: ${where}`,
+  };
+}
+
+/** Of an interval without a bound everything is still open. */
+function widthOf({ low, high }: BoundaryEstimate): number {
+  return low === undefined || high === undefined ? Number.POSITIVE_INFINITY : (high - low) / Math.max(1, high);
+}
+
+function explainEnd(estimates: readonly TierEstimate[], hasTiers: boolean): Stop {
+  const kind = "stop";
+  if (hasTiers) return { kind, reason: "multi_tier_all_converged", explanation: "every tier is settled" };
+  const [estimate] = estimates;
+  switch (estimate?.status) {
+    case "no_pass_in_range":
+      return { kind, reason: "boundary_no_pass_in_range", explanation: "the lowest value breaks the limits" };
+    case "no_failure_in_range":
+      return { kind, reason: "boundary_no_failure_in_range", explanation: "the highest value keeps the limits" };
+    default: {
+      const explanation = `the boundary is at ${estimate?.answer}, between ${estimate?.low} and ${estimate?.high}`;
+      return { kind, reason: "boundary_precision_reached", explanation };
+    }
+  }
+}
