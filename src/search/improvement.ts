@@ -2,12 +2,12 @@
  * How much better than the best so far a point will be on average, its logarithm: log expected improvement (Ament et
  * al. 2023, arXiv:2310.20708) for values that are exact, and where they are noisy the mean of it over what the curve
  * may truly be at the points observed (noisy expected improvement; Letham et al. 2019, "Constrained Bayesian
- * Optimization with Noisy Experiments", equation 7). In the metric's own unit, so that beliefs on different scales
- * can be averaged.
+ * Optimization with Noisy Experiments", equation 7).
  */
 import type { Random } from "#core/random.ts";
 import { factorCholesky, solveLower, solveLowerTransposed } from "#stats/cholesky.ts";
-import { type BeliefPart, logExcessAbove, logShortfallBelow, logSum } from "./belief.ts";
+import { logExpectedExcess } from "#stats/normal-tail.ts";
+import { logSum } from "./belief.ts";
 import { factorKernel, kernelRow, standardise } from "./gaussian-process.ts";
 import type { SearchObjective } from "./problem.ts";
 import type { Surrogate, SurrogatePart } from "./surrogate.ts";
@@ -40,9 +40,20 @@ export function buildImprovement({ surrogate, direction, isEligible, random }: I
     logSum(parts.map((logImprovement, index) => Math.log(surrogate[index]?.weight ?? 0) + logImprovement(point)));
 }
 
-function logBeyond(direction: SearchObjective["direction"], part: BeliefPart, best: number): number {
-  const level = part.isLog ? Math.exp(best) : best;
-  return direction === "maximize" ? logExcessAbove([part], level) : logShortfallBelow([part], level);
+/**
+ * Beyond the best, which is on the part's scale. Of logarithms it is the gain as a ratio that counts, times the best: by
+ * the gain itself a place of which nothing is known would be worth a visit for its log-normal tail alone.
+ */
+function logBeyond(direction: SearchObjective["direction"], { isLog, mean, sd }: Curve, best: number): number {
+  const side = direction === "maximize" ? 1 : -1;
+  return Math.log(sd) + logExpectedExcess((side * (mean - best)) / sd) + (isLog ? best : 0);
+}
+
+/** A prediction on a part's scale. */
+interface Curve {
+  readonly isLog: boolean;
+  readonly mean: number;
+  readonly sd: number;
 }
 
 function bestOf(direction: SearchObjective["direction"], values: Float64Array, isEligible: readonly boolean[]): number {
@@ -57,7 +68,7 @@ function fromValues(
   values: Float64Array,
 ) {
   const best = bestOf(direction, values, isEligible);
-  return (point: Float64Array) => logBeyond(direction, { weight: 1, isLog, ...model.predict(point) }, best);
+  return (point: Float64Array) => logBeyond(direction, { isLog, ...model.predict(point) }, best);
 }
 
 /**
@@ -88,7 +99,7 @@ function fromDraws(
     const terms = draws.map(({ weights, best }) => {
       let centre = 0;
       for (let i = 0; i < n; i++) centre += (row[i] as number) * (weights[i] as number);
-      return logBeyond(direction, { weight: 1, isLog, mean: mean + scale * centre, sd }, best);
+      return logBeyond(direction, { isLog, mean: mean + scale * centre, sd }, best);
     });
     return logSum(terms) - Math.log(DRAWS);
   };
