@@ -4,7 +4,8 @@
  */
 import { sentenceOf, UserError } from "#core/errors.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "#core/json.ts";
-import type { Observation, Searcher, SearchProblem } from "#search/problem.ts";
+import { estimateBoundaries } from "#search/boundary-searcher.ts";
+import type { Observation, Searcher, SearchOptions, SearchProblem } from "#search/problem.ts";
 import { readObservation } from "#search/reading.ts";
 import { createSearcher } from "#search/searcher.ts";
 import { bestIterations, observedBoundary } from "#search/standing.ts";
@@ -12,6 +13,7 @@ import { readSearchRequest } from "./search-request.ts";
 
 interface Search {
   readonly problem: SearchProblem;
+  readonly options: SearchOptions;
   readonly searcher: Searcher;
   readonly observations: Observation[];
 }
@@ -32,7 +34,7 @@ export class SearchConversation {
     switch (message.cmd) {
       case "init": {
         const { problem, options } = readSearchRequest(message);
-        this.#search = { problem, searcher: createSearcher(problem, options), observations: [] };
+        this.#search = { problem, options, searcher: createSearcher(problem, options), observations: [] };
         return { ok: true };
       }
       case "ask":
@@ -90,7 +92,7 @@ function isNumberEntry(entry: [string, JsonValue]): entry is [string, number] {
   return typeof entry[1] === "number";
 }
 
-function tellBest({ problem, observations }: Search): JsonObject {
+function tellBest({ problem, options, observations }: Search): JsonObject {
   const readings = observations.map((observation) => readObservation(problem, observation));
   const best = bestIterations(problem, readings).flatMap((index) => {
     const reading = readings[index];
@@ -105,5 +107,19 @@ function tellBest({ problem, observations }: Search): JsonObject {
       },
     ];
   });
-  return { best_trials: best, boundary: observedBoundary(problem, readings).feasibleMax ?? null };
+  if (options.planner !== "boundary") {
+    return { best_trials: best, boundary: observedBoundary(problem, readings).feasibleMax ?? null };
+  }
+  const estimates = estimateBoundaries(problem, options, observations);
+  const tiers = estimates.map(({ label, answer, low, high, kind, status }) => ({
+    label,
+    boundary: answer ?? null,
+    between: [low ?? null, high ?? null],
+    kind,
+    status,
+  }));
+  const lowest = estimates
+    .map(({ answer }) => answer ?? null)
+    .reduce((a, b) => (a === null || b === null ? null : Math.min(a, b)));
+  return { best_trials: best, boundary: lowest, boundaries: tiers };
 }

@@ -6,6 +6,7 @@ import { didYouMean } from "#config/suggestion.ts";
 import { type Problem, UserError } from "#core/errors.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "#core/json.ts";
 import type {
+  BoundaryName,
   Planner,
   SearchDimension,
   SearchLimit,
@@ -20,14 +21,22 @@ export interface SearchRequest {
   readonly options: SearchOptions;
 }
 
-const PLANNERS: Readonly<Record<string, Planner>> = {
-  bayesian: "bayesian",
-  optuna: "bayesian",
-  tpe: "tpe",
-  boundary: "boundary",
-  smooth_isotonic: "boundary",
-  monotonic_sla: "boundary",
+interface PlannerChoice {
+  readonly planner: Planner;
+  readonly boundaryName: BoundaryName;
+}
+
+const PLANNERS: Readonly<Record<string, PlannerChoice>> = {
+  bayesian: { planner: "bayesian", boundaryName: "boundary" },
+  optuna: { planner: "bayesian", boundaryName: "boundary" },
+  tpe: { planner: "tpe", boundaryName: "boundary" },
+  boundary: { planner: "boundary", boundaryName: "boundary" },
+  smooth_isotonic: { planner: "boundary", boundaryName: "smooth_isotonic" },
+  monotonic_sla: { planner: "boundary", boundaryName: "monotonic" },
 };
+/** What is gone on with where the planner could not be read. */
+const UNREADABLE: PlannerChoice = { planner: "bayesian", boundaryName: "boundary" };
+
 const OPERATORS = {
   lt: "lt",
   le: "le",
@@ -45,13 +54,14 @@ const DEFAULTS = { initialPoints: 5, patience: 10, plateauWindow: 8, plateauThre
 export function readSearchRequest(message: JsonObject): SearchRequest {
   const reader = new FieldReader();
   const sweep = reader.object(message.sweep, "sweep");
-  const given = reader.word(message.planner ?? sweep.planner ?? "bayesian", "planner", PLANNERS);
+  const named = reader.word(message.planner ?? sweep.planner ?? "bayesian", "planner", PLANNERS);
   const sampler = reader.word(sweep.optuna_sampler ?? "gp", "sweep.optuna_sampler", {
     tpe: "tpe",
     gp: "gp",
     botorch: "gp",
   });
-  const planner = given === "bayesian" && sampler === "tpe" ? "tpe" : given;
+  const choice = named ?? UNREADABLE;
+  const planner = choice.planner === "bayesian" && sampler === "tpe" ? "tpe" : choice.planner;
   const filters = reader
     .list(sweep.sla_filters ?? [], "sweep.sla_filters")
     .map(([item, at]) => readFilter(reader, item, at));
@@ -67,10 +77,12 @@ export function readSearchRequest(message: JsonObject): SearchRequest {
     tiers: reader.list(sweep.sla_tiers ?? [], "sweep.sla_tiers").map(([item, at]) => readTier(reader, item, at)),
   };
   const options = readOptions(reader, sweep, {
-    planner: planner ?? "bayesian",
+    choice: { ...choice, planner },
     seed: message.seed ?? sweep.random_seed ?? 0,
   });
   checkTogether(reader, problem);
+  if (planner === "boundary") checkBoundary(reader, problem);
+  else checkBudget(reader, options);
   reader.end();
   return { problem, options };
 }
@@ -78,12 +90,12 @@ export function readSearchRequest(message: JsonObject): SearchRequest {
 function readOptions(
   reader: FieldReader,
   sweep: JsonObject,
-  { planner, seed }: { readonly planner: Planner; readonly seed: JsonValue },
+  { choice, seed }: { readonly choice: PlannerChoice; readonly seed: JsonValue },
 ): SearchOptions {
   const whole = (key: string, otherwise: number, least: number) =>
     reader.number(sweep[key] ?? otherwise, `sweep.${key}`, { least, isWhole: true });
   return {
-    planner,
+    ...choice,
     seed: reader.number(seed, "seed", { least: 0, isWhole: true }),
     maxIterations: reader.number(sweep.max_iterations, "sweep.max_iterations", { least: 2, isWhole: true }),
     initialPoints: whole("n_initial_points", DEFAULTS.initialPoints, 1),
@@ -178,6 +190,22 @@ function checkTogether(reader: FieldReader, { dimensions, objectives, tiers }: S
   });
   if (tiers.length === 1)
     reader.report({ where: "sweep.sla_tiers", wanted: "needs at least two tiers; one is what sla_filters are" });
+}
+
+function checkBoundary(reader: FieldReader, { dimensions, filters, tiers }: SearchProblem): void {
+  const where = "planner";
+  if (dimensions.length !== 1 || dimensions[0]?.kind !== "int") {
+    reader.report({ where, wanted: "searches a boundary, which needs a search_space of one dimension of kind int" });
+  }
+  if (filters.length === 0 && tiers.length === 0) {
+    reader.report({ where, wanted: "searches a boundary, which needs sla_filters or sla_tiers" });
+  }
+}
+
+function checkBudget(reader: FieldReader, { initialPoints, maxIterations }: SearchOptions): void {
+  if (!(initialPoints >= maxIterations)) return;
+  const wanted = `must be below max_iterations, which is ${maxIterations}: else no model is ever made`;
+  reader.report({ where: "sweep.n_initial_points", found: String(initialPoints), wanted });
 }
 
 /** Reads fields, notes what is wrong and goes on with something harmless. */

@@ -71,6 +71,11 @@ export function middleOf(belief: Belief): number {
   return belief.reduce((sum, { weight, isLog, mean }) => sum + weight * (isLog ? Math.exp(mean) : mean), 0);
 }
 
+/** About how far from the middle it may be, one standard deviation, in the metric's unit. */
+export function spreadOf(belief: Belief): number {
+  return belief.reduce((sum, { weight, isLog, mean, sd }) => sum + weight * (isLog ? Math.exp(mean) * sd : sd), 0);
+}
+
 function toleranceOf(threshold: number): number {
   return Math.max(LEAST_TOLERANCE, EQUALITY_TOLERANCE * Math.abs(threshold));
 }

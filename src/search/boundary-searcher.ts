@@ -3,7 +3,16 @@
  * every run serving all of them. Which value is run next is that of the tier that is still least precise.
  */
 import { type BoundaryEstimate, estimateBoundary } from "./boundary.ts";
-import type { Observation, Proposal, Searcher, SearchLimit, SearchOptions, SearchProblem, Stop } from "./problem.ts";
+import type {
+  BoundaryName,
+  Observation,
+  Proposal,
+  Searcher,
+  SearchLimit,
+  SearchOptions,
+  SearchProblem,
+  Stop,
+} from "./problem.ts";
 import { SearchSpace } from "./space.ts";
 
 export interface TierEstimate extends BoundaryEstimate {
@@ -32,7 +41,7 @@ export function createBoundarySearcher(problem: SearchProblem, options: SearchOp
         const explanation = `all ${options.maxIterations} iterations are done`;
         return { kind: "stop", reason: "max_iterations", explanation };
       }
-      return choose(problem, estimateBoundaries(problem, options, observations), observations);
+      return choose(problem, options, observations);
     },
   };
 }
@@ -45,15 +54,13 @@ function tiersOf({
   return tiers.map(({ label, limits }) => ({ label, limits: [...limits, ...filters] }));
 }
 
-function choose(
-  { dimensions, tiers }: SearchProblem,
-  estimates: readonly TierEstimate[],
-  observations: readonly Observation[],
-): Proposal | Stop {
+function choose(problem: SearchProblem, options: SearchOptions, observations: readonly Observation[]): Proposal | Stop {
+  const { dimensions, tiers } = problem;
+  const estimates = estimateBoundaries(problem, options, observations);
   const open = estimates.filter(({ status }) => status === "open").sort((a, b) => widthOf(b) - widthOf(a));
   const [widest] = open;
   const path = dimensions[0]?.path ?? "";
-  if (widest?.next === undefined) return explainEnd(estimates, tiers.length > 0);
+  if (widest?.next === undefined) return explainEnd(options.boundaryName, estimates, tiers.length > 0);
   const isRepeat = observations.some(({ values }) => values[path] === widest.next);
   const hasBoth = widest.low !== undefined && widest.high !== undefined;
   const where = hasBoth ? `the boundary is between ${widest.low} and ${widest.high}` : "no failure is known yet";
@@ -70,18 +77,18 @@ function widthOf({ low, high }: BoundaryEstimate): number {
   return low === undefined || high === undefined ? Number.POSITIVE_INFINITY : (high - low) / Math.max(1, high);
 }
 
-function explainEnd(estimates: readonly TierEstimate[], hasTiers: boolean): Stop {
+function explainEnd(name: BoundaryName, estimates: readonly TierEstimate[], hasTiers: boolean): Stop {
   const kind = "stop";
   if (hasTiers) return { kind, reason: "multi_tier_all_converged", explanation: "every tier is settled" };
   const [estimate] = estimates;
   switch (estimate?.status) {
     case "no_pass_in_range":
-      return { kind, reason: "boundary_no_pass_in_range", explanation: "the lowest value breaks the limits" };
+      return { kind, reason: `${name}_no_pass_in_range`, explanation: "the lowest value breaks the limits" };
     case "no_failure_in_range":
-      return { kind, reason: "boundary_no_failure_in_range", explanation: "the highest value keeps the limits" };
+      return { kind, reason: `${name}_no_failure_in_range`, explanation: "the highest value keeps the limits" };
     default: {
       const explanation = `the boundary is at ${estimate?.answer}, between ${estimate?.low} and ${estimate?.high}`;
-      return { kind, reason: "boundary_precision_reached", explanation };
+      return { kind, reason: `${name}_precision_reached`, explanation };
     }
   }
 }

@@ -5,7 +5,7 @@
  * search that was interrupted goes on as if it had not been.
  */
 import { randomStream } from "#core/random.ts";
-import { type Belief, middleOf } from "./belief.ts";
+import { type Belief, middleOf, spreadOf } from "./belief.ts";
 import { findBestCell } from "./cell-search.ts";
 import { FeasibilityModel } from "./feasibility-model.ts";
 import { firstPoint } from "./first-points.ts";
@@ -13,6 +13,7 @@ import { buildHypervolumeImprovement } from "./hypervolume-improvement.ts";
 import { buildImprovement } from "./improvement.ts";
 import type { Proposal, Purpose, Searcher, SearchOptions, SearchProblem, Stop } from "./problem.ts";
 import { limitsOf, type Reading, readObservation } from "./reading.ts";
+import { isRegretNegligible } from "./regret-bound.ts";
 import { SearchSpace } from "./space.ts";
 import { bestIterations, referencePoint } from "./standing.ts";
 import { checkStop } from "./stopping.ts";
@@ -22,6 +23,9 @@ import { believe, fitSurrogate, type Surrogate } from "./surrogate.ts";
 const FEWEST_TO_MODEL = 2;
 /** Where the model is less sure than this, relative to the spread of what was observed, a point is explored. */
 const EXPLORED_BELOW = 0.25;
+/** The best point is run again where nothing else promises more than this part of the doubt about it. */
+const WORTH_CONFIRMING = 0.01;
+const MOST_RUNS_OF_LEADER = 3;
 /** Best points that are looked around. */
 const MOST_HINTS = 4;
 
@@ -61,6 +65,8 @@ function propose(situation: Situation): Proposal | Stop {
     return { kind: "proposal", values, purpose: "explore", why: "a first look at the whole space" };
   }
   const models = buildModels(situation, complete);
+  const stop = options.terminator === "regret" ? checkRegret(situation, models) : undefined;
+  if (stop !== undefined) return stop;
   const best = bestIterations(problem, readings);
   const random = randomStream(models.streamSeed, "cells");
   const cell = findBestCell({
@@ -73,7 +79,42 @@ function propose(situation: Situation): Proposal | Stop {
   if (cell === undefined) {
     return { kind: "stop", reason: "space_exhausted", explanation: "every point of the space has been tried" };
   }
+  const doubted = findDoubted(situation, models, cell.score);
+  if (doubted !== undefined) return doubted;
   return { kind: "proposal", values: cell.values, ...explain(problem, models, cell.point) };
+}
+
+function checkRegret({ problem, options, space }: Situation, models: Models): Stop | undefined {
+  const run = models.complete.filter(({ isFeasible }) => isFeasible).map(({ values }) => space.encode(values));
+  const [objective, ...others] = problem.objectives;
+  const [surrogate] = models.surrogates;
+  if (run.length === 0 || objective === undefined || surrogate === undefined || others.length > 0) return undefined;
+  const logProbabilityFeasible = (point: Float64Array) => models.feasibility.logProbability(point);
+  const parts = { space, surrogate, direction: objective.direction, run, logProbabilityFeasible, seed: options.seed };
+  if (!isRegretNegligible(parts)) return undefined;
+  return {
+    kind: "stop",
+    reason: "posterior_regret_bound",
+    explanation: "what may be missed is within the noise of a run",
+  };
+}
+
+/** One objective with noise: the point that seems best once more, where nothing else is worth as much. */
+function findDoubted({ problem, space }: Situation, models: Models, bestScore: number): Proposal | undefined {
+  const [objective, ...others] = problem.objectives;
+  const [surrogate] = models.surrogates;
+  const feasible = models.complete.filter(({ isFeasible }) => isFeasible);
+  if (objective === undefined || surrogate === undefined || others.length > 0 || feasible.length === 0)
+    return undefined;
+  const side = objective.direction === "maximize" ? 1 : -1;
+  const seen = feasible.map(({ values }) => ({ values, belief: believe(surrogate, space.encode(values)) }));
+  const leader = seen.reduce((a, b) => (side * middleOf(b.belief) > side * middleOf(a.belief) ? b : a));
+  const runs = feasible.filter(({ values }) => space.keyOf(values) === space.keyOf(leader.values));
+  const count = runs.reduce((sum, { trials }) => sum + trials, 0);
+  if (count >= MOST_RUNS_OF_LEADER || bestScore > Math.log(WORTH_CONFIRMING * spreadOf(leader.belief)))
+    return undefined;
+  const why = `seems the best after ${count === 1 ? "one run" : `${count} runs`}: ${describe(leader.belief)}`;
+  return { kind: "proposal", values: leader.values, purpose: "confirm", why };
 }
 
 function buildModels({ problem, options, space, readings }: Situation, complete: readonly Reading[]): Models {
@@ -143,12 +184,7 @@ function explain(
 
 /** The middle and what lies one standard deviation about it, roughly. */
 function describe(belief: Belief): string {
-  const middle = middleOf(belief);
-  const spread = belief.reduce(
-    (sum, { weight, isLog, mean, sd }) => sum + weight * (isLog ? Math.exp(mean) * sd : sd),
-    0,
-  );
-  return `${round(middle)} ± ${round(spread)}`;
+  return `${round(middleOf(belief))} ± ${round(spreadOf(belief))}`;
 }
 
 function round(value: number): string {

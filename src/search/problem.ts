@@ -35,6 +35,9 @@ export interface SearchTier {
   readonly limits: readonly SearchLimit[];
 }
 
+/** `smooth_isotonic` and `monotonic_sla` are other names for the same question, and are answered by the same planner. */
+export type BoundaryName = "boundary" | "smooth_isotonic" | "monotonic";
+
 export type Planner = "bayesian" | "tpe" | "boundary";
 
 export interface SearchProblem {
@@ -52,6 +55,8 @@ export interface SearchProblem {
 
 export interface SearchOptions {
   readonly planner: Planner;
+  /** How reasons of the boundary planner begin. */
+  readonly boundaryName: BoundaryName;
   readonly seed: number;
   readonly maxIterations: number;
   readonly initialPoints: number;
@@ -102,9 +107,7 @@ export type StopReason =
   | "plateau_cv"
   | "posterior_regret_bound"
   | "space_exhausted"
-  | "boundary_precision_reached"
-  | "boundary_no_pass_in_range"
-  | "boundary_no_failure_in_range"
+  | `${BoundaryName}_${"precision_reached" | "no_pass_in_range" | "no_failure_in_range"}`
   | "multi_tier_all_converged";
 
 export interface Searcher {

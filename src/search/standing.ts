@@ -110,7 +110,7 @@ function meritsOf(problem: SearchProblem, readings: readonly Reading[]): (index:
 const FAR_BELOW = -1e200;
 
 /** By how much the limits are broken, relative to their thresholds, added up. */
-function breachOf(reading: Reading, limits: readonly SearchLimit[]): number {
+export function breachOf(reading: Reading, limits: readonly SearchLimit[]): number {
   return limits.reduce((sum, { op, threshold }, at) => {
     const value = reading.limits[at];
     if (value === undefined) return sum + 1;
