@@ -103,7 +103,7 @@ class BoundaryFinder {
         return this.#settled("no_pass_in_range");
       return this.#open(this.#lo, undefined, undefined);
     }
-    if (fail !== undefined && this.#isCliff(pass, fail)) return this.#halve(pass, fail);
+    if (fail !== undefined && this.#isCliff(fail)) return this.#halve(fail);
     const isCrossed = this.#probes.some((probe) => !isPass(probe));
     return isCrossed ? this.#follow(pass.at, fail?.at ?? this.#hi + 1) : this.#climb(pass);
   }
@@ -142,7 +142,7 @@ class BoundaryFinder {
   }
 
   /** The passes alone, continued, would not break the limit where it was broken. */
-  #isCliff(pass: Probe, fail: Probe): boolean {
+  #isCliff(fail: Probe): boolean {
     if (fail.hasFailed) return true;
     const below = this.#probes.filter(({ at }) => at < fail.at);
     return this.#question.limits.some((_, j) => {
@@ -150,21 +150,17 @@ class BoundaryFinder {
       const model = this.#modelOf(j, below);
       if (margin === undefined || model === undefined || margin < 0 || below.length < 2) return false;
       const { mean, sd } = model.predict(this.#unit(fail.at));
-      return mean < 0 && margin - mean > CLIFF_SDS * Math.hypot(sd, model.noiseSd) && pass.at < fail.at;
+      return mean < 0 && margin - mean > CLIFF_SDS * Math.hypot(sd, model.noiseSd);
     });
   }
 
-  #halve(pass: Probe, fail: Probe): BoundaryEstimate {
-    const gap = fail.at - pass.at;
-    const isPrecise = gap <= Math.max(1, CLIFF_PRECISION * fail.at);
-    return {
-      status: isPrecise ? "precise" : "open",
-      answer: pass.at,
-      low: pass.at,
-      high: fail.at,
-      kind: "cliff",
-      next: isPrecise ? undefined : Math.round((pass.at + fail.at) / 2),
-    };
+  /** Between the last pass and the next value that does not, sure or not: at a cliff noise decides nothing. */
+  #halve(fail: Probe): BoundaryEstimate {
+    const low = this.#probes.findLast((probe) => isPass(probe) && probe.at < fail.at)?.at ?? this.#lo;
+    const high = this.#probes.find((probe) => probe.at > low && !isPass(probe))?.at ?? fail.at;
+    const isPrecise = high - low <= Math.max(1, CLIFF_PRECISION * high);
+    const next = isPrecise ? undefined : Math.round((low + high) / 2);
+    return { status: isPrecise ? "precise" : "open", answer: low, low, high, kind: "cliff", next };
   }
 
   #follow(pass: number, fail: number): BoundaryEstimate {

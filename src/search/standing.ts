@@ -35,12 +35,13 @@ export function bestIterations({ objectives }: SearchProblem, readings: readonly
 /** Iterations since the answer last became better, all of them where it never did. */
 export function iterationsSinceImprovement(problem: SearchProblem, readings: readonly Reading[]): number {
   let newest = -1;
-  let standing = Number.NEGATIVE_INFINITY;
+  let standing: number | undefined;
   const meritOf = meritsOf(problem, readings);
   for (let index = 0; index < readings.length; index++) {
     const merit = meritOf(index);
-    if (merit === undefined || !(merit > standing + LEAST_GROWTH * Math.abs(standing))) continue;
+    if (merit === undefined) continue;
     // What merely rounds is no improvement, but a first value is.
+    if (standing !== undefined && !(merit > standing + LEAST_GROWTH * Math.abs(standing))) continue;
     standing = merit;
     newest = index;
   }
