@@ -15,6 +15,7 @@ import type {
   SearchProblem,
   SearchTier,
 } from "#search/problem.ts";
+import { MOST_SEARCH_DIMENSIONS } from "#search/space.ts";
 
 export interface SearchRequest {
   readonly problem: SearchProblem;
@@ -178,6 +179,10 @@ function checkTogether(reader: FieldReader, { dimensions, objectives, tiers }: S
   const needed = { "sweep.search_space": dimensions, "sweep.objectives": objectives };
   for (const [where, list] of Object.entries(needed)) {
     if (list.length === 0) reader.report({ where, wanted: "needs at least one entry" });
+  }
+  if (dimensions.length > MOST_SEARCH_DIMENSIONS) {
+    const wanted = `has at most ${MOST_SEARCH_DIMENSIONS} dimensions`;
+    reader.report({ where: "sweep.search_space", found: String(dimensions.length), wanted });
   }
   dimensions.forEach(({ path }, index) => {
     const first = dimensions.findIndex((other) => other.path === path);

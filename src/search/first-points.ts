@@ -2,13 +2,11 @@
  * Points of a search before any model can tell where to look: scrambled Sobol points in the order of the sequence, as
  * the priors have them, without those that a search has been at.
  */
-import { MOST_SOBOL_DIMENSIONS, sobolPoints } from "#stats/sobol.ts";
+import { sobolPoints } from "#stats/sobol.ts";
 import type { SearchSpace } from "./space.ts";
 
 /** From the place `index` of the sequence on this many are looked at for one that is new. */
 const MOST_SKIPS = 64;
-
-export { MOST_SOBOL_DIMENSIONS };
 
 /** The first point from `index` on that `isNew`; where all that are looked at are known, the one at `index`. */
 export function firstPoint(

@@ -25,6 +25,8 @@ const FEWEST_TO_MODEL = 2;
 const EXPLORED_BELOW = 0.25;
 /** The best point is run again where nothing else promises more than this part of the doubt about it. */
 const WORTH_CONFIRMING = 0.01;
+/** Noise below this, relative to the value, changes nobody's mind. */
+const NOTICEABLE_NOISE = 0.002;
 const MOST_RUNS_OF_LEADER = 3;
 /** Best points that are looked around. */
 const MOST_HINTS = 4;
@@ -76,11 +78,11 @@ function propose(situation: Situation): Proposal | Stop {
     hints: best.slice(0, MOST_HINTS).map((index) => space.encode(readings[index]?.values ?? {})),
     random,
   });
+  const doubted = findDoubted(situation, models, cell?.score ?? Number.NEGATIVE_INFINITY);
+  if (doubted !== undefined) return doubted;
   if (cell === undefined) {
     return { kind: "stop", reason: "space_exhausted", explanation: "every point of the space has been tried" };
   }
-  const doubted = findDoubted(situation, models, cell.score);
-  if (doubted !== undefined) return doubted;
   return { kind: "proposal", values: cell.values, ...explain(problem, models, cell.point) };
 }
 
@@ -109,12 +111,19 @@ function findDoubted({ problem, space }: Situation, models: Models, bestScore: n
   const side = objective.direction === "maximize" ? 1 : -1;
   const seen = feasible.map(({ values }) => ({ values, belief: believe(surrogate, space.encode(values)) }));
   const leader = seen.reduce((a, b) => (side * middleOf(b.belief) > side * middleOf(a.belief) ? b : a));
+  if (noiseOf(surrogate, leader.belief) < NOTICEABLE_NOISE) return undefined;
   const runs = feasible.filter(({ values }) => space.keyOf(values) === space.keyOf(leader.values));
   const count = runs.reduce((sum, { trials }) => sum + trials, 0);
   if (count >= MOST_RUNS_OF_LEADER || bestScore > Math.log(WORTH_CONFIRMING * spreadOf(leader.belief)))
     return undefined;
   const why = `seems the best after ${count === 1 ? "one run" : `${count} runs`}: ${describe(leader.belief)}`;
   return { kind: "proposal", values: leader.values, purpose: "confirm", why };
+}
+
+/** Of a run, relative to the value: a logarithm's noise is relative already. */
+function noiseOf(surrogate: Surrogate, belief: Belief): number {
+  const middle = Math.abs(middleOf(belief));
+  return surrogate.reduce((sum, { weight, isLog, model }) => sum + (weight * model.noiseSd) / (isLog ? 1 : middle), 0);
 }
 
 function buildModels({ problem, options, space, readings }: Situation, complete: readonly Reading[]): Models {
@@ -137,22 +146,22 @@ function buildModels({ problem, options, space, readings }: Situation, complete:
 /** What a run at a point is worth, a logarithm. Without a feasible point, how probably it becomes the first. */
 function buildScore(problem: SearchProblem, models: Models, space: SearchSpace): (point: Float64Array) => number {
   const { complete, surrogates, feasibility, streamSeed } = models;
-  const feasible = complete.filter((reading) => reading.isFeasible);
+  const wanted = complete.filter(({ isWanted }) => isWanted);
   const isFeasible = (point: Float64Array) => feasibility.logProbability(point);
-  if (feasible.length === 0) return isFeasible;
+  if (wanted.length === 0) return isFeasible;
   const { objectives } = problem;
   const [objective, ...others] = objectives;
   const [surrogate] = surrogates;
   if (objective === undefined || surrogate === undefined) return isFeasible;
   if (others.length === 0) {
-    const isEligible = complete.map((reading) => reading.isFeasible);
+    const isEligible = complete.map(({ isWanted }) => isWanted);
     const random = randomStream(streamSeed, "curves");
     const improvement = buildImprovement({ surrogate, direction: objective.direction, isEligible, random });
     return (point) => improvement(point) + isFeasible(point);
   }
   const reference = referencePoint(objectives, complete);
   if (reference === undefined) return isFeasible;
-  const observed = feasible.map((reading) => denoise(reading, models, space));
+  const observed = wanted.map((reading) => denoise(reading, models, space));
   const improvement = buildHypervolumeImprovement({ objectives, surrogates, observed, reference });
   return (point) => improvement(point) + isFeasible(point);
 }

@@ -15,6 +15,8 @@ export interface Reading {
   readonly limits: readonly (number | undefined)[];
   /** At least one successful trial keeps every filter. */
   readonly isFeasible: boolean;
+  /** Feasible, and the constraints are kept on average too. */
+  readonly isWanted: boolean;
   /** Something to learn from: everything asked for was measured. */
   readonly isComplete: boolean;
 }
@@ -28,18 +30,24 @@ export function readObservation(problem: SearchProblem, { values, trials }: Obse
   const succeeded = trials.filter((trial) => trial.succeeded);
   const objectives = problem.objectives.map((objective) => meanOf(succeeded, objective));
   const limits = limitsOf(problem).map((limit) => meanOf(succeeded, limit));
+  const isFeasible = succeeded.some((trial) => keepsAll(trial, problem.filters));
+  const areConstraintsKept = problem.constraints.every((limit) => {
+    const value = meanOf(succeeded, limit);
+    return value !== undefined && keepsLimit(value, limit);
+  });
   return {
     values,
     trials: succeeded.length,
     objectives,
     limits,
-    isFeasible: succeeded.some((trial) => keepsAll(trial, problem.filters)),
+    isFeasible,
+    isWanted: isFeasible && areConstraintsKept,
     isComplete: [...objectives, ...limits].every((value) => value !== undefined) && succeeded.length > 0,
   };
 }
 
 /** A metric that the trial lacks breaks its limit. */
-export function keepsAll(trial: SearchTrial, limits: readonly SearchLimit[]): boolean {
+function keepsAll(trial: SearchTrial, limits: readonly SearchLimit[]): boolean {
   return limits.every((limit) => {
     const value = readMeasure(trial, limit);
     return value !== undefined && keepsLimit(value, limit);

@@ -4,7 +4,11 @@
  * logarithmic axis wherever the range spans a decade, whatever the first points are drawn from: what servers do
  * depends on ratios.
  */
+import { MOST_SOBOL_DIMENSIONS } from "#stats/sobol.ts";
 import type { SearchDimension } from "./problem.ts";
+
+/** First points are of a sequence that has no more. */
+export const MOST_SEARCH_DIMENSIONS = MOST_SOBOL_DIMENSIONS;
 
 type Values = Readonly<Record<string, number>>;
 

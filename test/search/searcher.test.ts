@@ -95,6 +95,21 @@ test("a space that has been tried out ends the search", () => {
   expect(new Set(observations.map(({ values }) => values.c)).size).toBe(4);
 });
 
+test("a soft constraint is kept where it can be, and what breaks it may still be named the best", () => {
+  const constraints = [{ metric: "errors", stat: "avg", op: "le", threshold: 1 } as const];
+  const problem = problemOf({ constraints });
+  const law: Law = ({ c = 0 }) => ({ throughput: c, errors: c / 100 });
+  const searched = searchAll(problem, OPTIONS, law);
+  const kept = searched.observations.map(({ values }) => values.c!).filter((c) => c <= 100);
+  expect(Math.max(...kept)).toBe(100);
+  expect(bestOf(problem, searched)[0]!.isFeasible).toBe(true);
+});
+
+test("exact runs are not repeated", () => {
+  const { observations } = searchAll(limited, OPTIONS, server);
+  expect(new Set(observations.map(({ values }) => values.c)).size).toBe(observations.length);
+});
+
 test("a noisy best is run again before the search ends", () => {
   const noise = [0.02, -0.03, 0.01, 0.04, -0.02, 0, 0.03, -0.04, -0.01];
   let run = 0;
