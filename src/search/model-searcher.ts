@@ -15,7 +15,7 @@ import type { Proposal, Purpose, Searcher, SearchOptions, SearchProblem, Stop } 
 import { limitsOf, type Reading, readObservation } from "./reading.ts";
 import { isRegretNegligible } from "./regret-bound.ts";
 import { SearchSpace } from "./space.ts";
-import { bestIterations, referencePoint } from "./standing.ts";
+import { bestIterations, iterationsSinceImprovement, referencePoint } from "./standing.ts";
 import { checkStop } from "./stopping.ts";
 import { believe, fitSurrogate, type Surrogate } from "./surrogate.ts";
 
@@ -28,6 +28,8 @@ const WORTH_CONFIRMING = 0.01;
 /** Noise below this, relative to the value, changes nobody's mind. */
 const NOTICEABLE_NOISE = 0.002;
 const MOST_RUNS_OF_LEADER = 3;
+/** Growth of the hypervolume that is next to none, iterations of it, and how short length scales then become. */
+const STUCK = { growth: 0.01, after: 3, every: 3, doubt: 2.5 };
 /** Best points that are looked around. */
 const MOST_HINTS = 4;
 
@@ -130,9 +132,10 @@ function buildModels({ problem, options, space, readings }: Situation, complete:
   const streamSeed = `${options.seed}:${readings.length}`;
   const points = complete.map(({ values }) => space.encode(values));
   const trials = Float64Array.from(complete, (reading) => reading.trials);
+  const doubt = isStuck(problem, readings) ? STUCK.doubt : 1;
   const surrogates = problem.objectives.map((_, j) => {
     const values = Float64Array.from(complete, ({ objectives }) => objectives[j] as number);
-    return fitSurrogate({ points, values, trials }, randomStream(streamSeed, `objective.${j}`));
+    return fitSurrogate({ points, values, trials }, randomStream(streamSeed, `objective.${j}`), doubt);
   });
   const feasibility = new FeasibilityModel({
     readings,
@@ -141,6 +144,17 @@ function buildModels({ problem, options, space, readings }: Situation, complete:
     streamSeed,
   });
   return { readings, complete, surrogates, feasibility, streamSeed };
+}
+
+/**
+ * With several objectives a search can go on for ever filling in one end of the front. Every few iterations of next to
+ * no growth one is proposed by models of shorter length scales, which doubt what they have not seen (Berkenkamp et al.
+ * 2019, "No-Regret Bayesian Optimization with Unknown Hyperparameters", shorten theirs over time).
+ */
+function isStuck(problem: SearchProblem, readings: readonly Reading[]): boolean {
+  if (problem.objectives.length === 1) return false;
+  const waited = iterationsSinceImprovement(problem, readings, STUCK.growth);
+  return waited >= STUCK.after && (waited - STUCK.after) % STUCK.every === 0;
 }
 
 /** What a run at a point is worth, a logarithm. Without a feasible point, how probably it becomes the first. */

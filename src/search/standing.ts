@@ -32,8 +32,12 @@ export function bestIterations({ objectives }: SearchProblem, readings: readonly
   return best === undefined ? [] : [best];
 }
 
-/** Iterations since the answer last became better, all of them where it never did. */
-export function iterationsSinceImprovement(problem: SearchProblem, readings: readonly Reading[]): number {
+/** Iterations since the answer last became better by more than a part of itself, all of them where it never did. */
+export function iterationsSinceImprovement(
+  problem: SearchProblem,
+  readings: readonly Reading[],
+  leastGrowth: number = LEAST_GROWTH,
+): number {
   let newest = -1;
   let standing: number | undefined;
   const meritOf = meritsOf(problem, readings);
@@ -41,7 +45,7 @@ export function iterationsSinceImprovement(problem: SearchProblem, readings: rea
     const merit = meritOf(index);
     if (merit === undefined) continue;
     // What merely rounds is no improvement, but a first value is.
-    if (standing !== undefined && !(merit > standing + LEAST_GROWTH * Math.abs(standing))) continue;
+    if (standing !== undefined && !(merit > standing + leastGrowth * Math.abs(standing))) continue;
     standing = merit;
     newest = index;
   }

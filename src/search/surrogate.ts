@@ -30,8 +30,8 @@ const STARTS = [
   { from: 60, starts: 1 },
 ] as const;
 
-/** At least one point. */
-export function fitSurrogate(sample: Sample, random: Random): Surrogate {
+/** At least one point. `doubt` above 1 makes what is observed tell that much less of its surroundings. */
+export function fitSurrogate(sample: Sample, random: Random, doubt = 1): Surrogate {
   const candidates = [sample];
   const { values } = sample;
   const isPositive = values.every((value) => value > 0);
@@ -52,7 +52,10 @@ export function fitSurrogate(sample: Sample, random: Random): Surrogate {
   return kept.map(({ weight, isLog, sample: scaled, hyperparameters }) => ({
     weight: weight / total,
     isLog,
-    model: conditionProcess(scaled, hyperparameters),
+    model: conditionProcess(scaled, {
+      ...hyperparameters,
+      lengths: hyperparameters.lengths.map((length) => length / doubt),
+    }),
     sample: scaled,
   }));
 }

@@ -88,6 +88,24 @@ test("several objectives: the compromises nobody beats, along the whole front", 
   expect(Math.max(...values) / Math.min(...values)).toBeGreaterThan(100);
 });
 
+test("a front is not filled in at one end for ever", () => {
+  const dimensions = [axis("c", 1, 512), axis("p", 1, 64)];
+  const objectives = [
+    { metric: "throughput", stat: "avg", direction: "maximize", threshold: 0 },
+    { ...LATENCY, threshold: 400 },
+  ] as const;
+  // A ridge: a model of the first points sees only its foot, along p = 1.
+  const law: Law = ({ c = 0, p = 0 }) => {
+    const used = Math.min(p, c);
+    const offRidge = Math.log(used / (1 + c / 20)) / 0.9;
+    const throughput = (((15000 * c) / (c + 90)) * Math.exp(-0.5 * offRidge ** 2)) / (1 + (c / 700) ** 3);
+    return { throughput, latency: 1.35 * (50 + (3 * c) / used + 4 * used + 0.15 * c) };
+  };
+  const options = { ...OPTIONS, seed: 106, maxIterations: 30 };
+  const { observations } = searchAll(problemOf({ dimensions, objectives }), options, law);
+  expect(Math.max(...observations.map(({ values }) => law(values)!.throughput!))).toBeGreaterThan(8000);
+});
+
 test("a space that has been tried out ends the search", () => {
   const problem = problemOf({ dimensions: [axis("c", 1, 4)] });
   const { observations, stop } = searchAll(problem, { ...OPTIONS, initialPoints: 2 }, server);
