@@ -38,7 +38,7 @@ export const COMMANDS = [
   {
     name: "search",
     help: "Propose settings for an experiment of your own, and learn from its results",
-    load: async () => (await import("./commands/search.ts")).runSearch,
+    group: "Measure",
   },
   {
     name: "doctor",
