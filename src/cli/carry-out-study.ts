@@ -131,21 +131,7 @@ class StudySession {
     this.#presenter.showLast();
     if (end.error !== undefined) throw end.error;
     if (failure?.error !== undefined) throw failure.error;
-    const interrupted = this.#interrupts.exitCode();
-    if (interrupted !== undefined) return interrupted;
-    return this.#ledger.isDone(this.#onlyRun()) ? this.#tellDone() : this.#presenter.exitCode();
-  }
-
-  #onlyRun(): RunPlan {
-    const [run] = this.#job.manifest.plan.runs;
-    if (run === undefined) throw new Error("a study has at least one run");
-    return run;
-  }
-
-  /** A single run that was to be resumed and had come to its end. */
-  #tellDone(): number {
-    this.#world.terminal.stdout(`${this.#job.directory} holds this run already: there is nothing left to do.\n`);
-    return ExitCode.ok;
+    return this.#interrupts.exitCode() ?? this.#presenter.exitCode();
   }
 
   async #endStudy(end: StudyEnd, elapsedSec: number, { withRequests }: RunReader): Promise<number> {
