@@ -142,8 +142,8 @@ class StudySession {
     if (end.error !== undefined) throw end.error;
     if (interrupted !== undefined) return interrupted;
     const succeeded = end.trials.filter((trial) => trial.status === "succeeded").length;
-    if (succeeded === 0) return ExitCode.noSuccess;
     if (this.#presenter.hasGivenUp()) return ExitCode.sloFailed;
+    if (succeeded === 0) return ExitCode.noSuccess;
     return end.failures.length > 0 && job.manifest.settings.failOnPartial ? ExitCode.partial : ExitCode.ok;
   }
 

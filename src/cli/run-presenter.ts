@@ -42,7 +42,7 @@ export function createRunPresenter({ world, names, verbosity }: PresenterOptions
     render: async (setup, result, directory) => {
       const report = await buildReport(world, setup.config, setup.endpoint, result);
       last = { setup, result, directory, report };
-      hasGivenUp ||= gaveUpOnFailures(result.phases);
+      hasGivenUp ||= gaveUpOnFailures(result.phases) && hasSuccess(result.phases);
       return renderConsoleFile(report);
     },
     showLast: () => {
@@ -55,7 +55,7 @@ export function createRunPresenter({ world, names, verbosity }: PresenterOptions
     },
     exitCode: () => {
       if (last === undefined || !hasSuccess(last.result.phases)) return ExitCode.noSuccess;
-      return hasGivenUp ? ExitCode.sloFailed : ExitCode.ok;
+      return gaveUpOnFailures(last.result.phases) ? ExitCode.sloFailed : ExitCode.ok;
     },
     hasGivenUp: () => hasGivenUp,
   };

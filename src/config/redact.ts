@@ -3,7 +3,8 @@ import type { JsonValue } from "#core/json.ts";
 
 export const REDACTED = "<redacted>";
 
-const SECRET_NAME = /(^|[-_.])(authorization|api[-_]?key|apikey|token|secret|password|passwd|cookie|credentials?)$/i;
+const SECRET_NAME =
+  /(^|[-_.])(authorization|auth|api[-_]?key|apikey|key|token|jwt|secret|password|passwd|cookie|credentials?|signature)$/i;
 const CAMEL_SECRET_NAME = /(apiKey|Token|Secret|Password)$/;
 // Begins at the start of a word only, or a long word would be searched from each of its letters.
 const USER_INFO = /(?<![A-Za-z0-9+.-])([A-Za-z][A-Za-z0-9+.-]*:\/\/)[^/?#\s@]*@/g;

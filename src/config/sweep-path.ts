@@ -36,6 +36,9 @@ export function resolvePath(written: string): { readonly path: string } | PathFa
   if (["multi_run", "multiRun", "random_seed", "randomSeed"].includes(head)) {
     return { wanted: `leads to ${head}, which holds for all variations and cannot be varied` };
   }
+  if (head === "artifacts") {
+    return { wanted: "leads to artifacts, which are laid out alike for all variations and cannot be varied" };
+  }
   if (head === "benchmark") {
     const rest = written.slice("benchmark.".length);
     return { wanted: "begins with benchmark, where every path begins anyway", hint: `write ${rest}` };

@@ -1,44 +1,34 @@
-/** What a killed invocation has left half done: files of runs that were cut, and whole files that never got their name. */
+/**
+ * What a killed invocation has left half done and nobody can use: whole files that never got their name. What a cut run
+ * has measured stays until the run is made again, since the server may not be there.
+ */
 import type { Files } from "#core/ports.ts";
-import type { ArtifactNames } from "#export/artifact-names.ts";
 import { whileWriting } from "#export/write-failure.ts";
-import type { RunPlan, StudyPlan } from "#plan/study-plan.ts";
-import { runNames } from "./run-directory.ts";
+import type { StudyPlan } from "#plan/study-plan.ts";
 
-export interface Leftovers {
+interface Leftovers {
   readonly files: Files;
   /** Absolute: the artifact directory of the study. */
   readonly directory: string;
-  readonly names: ArtifactNames;
   readonly plan: StudyPlan;
-  readonly isDone: (run: RunPlan) => boolean;
 }
 
 /** Of an atomic write that was cut: `.name.pid.tmp`. */
 const TEMPORARY = /^\..+\.\d+\.tmp$/;
 
-/** Empties the directories of runs that are not done of all that this program writes; what else is there stays. */
-export async function clearCutRuns(leftovers: Leftovers): Promise<void> {
-  const { files, directory, names, plan, isDone } = leftovers;
-  const own = new Set(runNames(names));
-  for (const run of plan.runs) {
-    if (run.directory === "") continue;
-    const isOurs = isDone(run) ? isTemporary : (name: string) => own.has(name) || isTemporary(name);
-    await clear(files, `${directory}/${run.directory}`, isOurs);
-  }
+export async function clearTemporaries({ files, directory, plan }: Leftovers): Promise<void> {
   const { cells = [], sweep } = plan.aggregates;
-  for (const made of ["logs", ...cells, ...(sweep === undefined ? [] : [sweep])]) {
-    await clear(files, `${directory}/${made}`, isTemporary);
-  }
-  await clear(files, directory, isTemporary);
+  const made = ["logs", ...cells, ...(sweep === undefined ? [] : [sweep]), ...plan.runs.map((run) => run.directory)];
+  for (const place of new Set(made)) await clear(files, place === "" ? directory : `${directory}/${place}`);
+  await clear(files, directory);
 }
 
 const isTemporary = (name: string): boolean => TEMPORARY.test(name);
 
-async function clear(files: Files, directory: string, isOurs: (name: string) => boolean): Promise<void> {
+async function clear(files: Files, directory: string): Promise<void> {
   if (!(await files.isDirectory(directory))) return;
   for (const name of await files.list(directory)) {
     const path = `${directory}/${name}`;
-    if (isOurs(name)) await whileWriting(path, () => files.remove(path));
+    if (isTemporary(name)) await whileWriting(path, () => files.remove(path));
   }
 }

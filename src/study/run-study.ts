@@ -109,8 +109,8 @@ class Study {
       runsDone,
     });
     for (const run of plan.runs) {
-      if (ledger.isDone(run)) await this.#keep(run);
-      else if (this.#cells.hasConverged(run)) this.#skip(run);
+      if (ledger.isDone(run) && (await this.#keep(run))) continue;
+      if (this.#cells.hasConverged(run)) this.#skip(run);
       else {
         await this.#pauseBefore(run);
         if (stop.aborted) return this.end("interrupt");
@@ -132,11 +132,14 @@ class Study {
     };
   }
 
-  async #keep(run: RunPlan): Promise<void> {
+  /** False: what should be there cannot be read, and the run is made again. */
+  async #keep(run: RunPlan): Promise<boolean> {
     const trial = await this.#options.readBack(run);
+    if (trial.status !== "succeeded") return false;
     this.#runsDone += 1;
     this.#tellEnd(run, { outcome: "kept" });
     this.#addToCell(run, trial);
+    return true;
   }
 
   #skip(run: RunPlan): void {

@@ -9,7 +9,7 @@ import { renderSamplingDesign, SAMPLING_DESIGN_PATH } from "#export/sampling-des
 import { whileWriting } from "#export/write-failure.ts";
 import type { PlanDiff } from "#plan/diff-plans.ts";
 import type { StudyPlan } from "#plan/study-plan.ts";
-import { clearCutRuns } from "./clear-leftovers.ts";
+import { clearTemporaries } from "./clear-leftovers.ts";
 import { type DirectoryLock, lockDirectory } from "./directory-lock.ts";
 import { moveRuns } from "./move-runs.ts";
 import { runNames } from "./run-directory.ts";
@@ -46,7 +46,7 @@ export async function openStudyDirectory(options: StudyDirectoryOptions): Promis
     if (!isNew) await moveRuns({ files, directory, names, diff: goesOn });
     await writeManifest(files, directory, manifest);
     const ledger = await openLedger({ files, directory, names, runs: plan.runs });
-    if (!isNew) await clearCutRuns({ files, directory, names, plan, isDone: ledger.isDone });
+    if (!isNew) await clearTemporaries({ files, directory, plan });
     await writeSamplingDesign(files, directory, plan);
     return { lock, ledger, ...(notice === undefined ? {} : { notice }) };
   } catch (error) {

@@ -100,12 +100,14 @@ const hideSecrets = (text: string): string => `${JSON.stringify(redact(JSON.pars
 /** Without the key, and with paths that lead to the same files from any working directory. */
 function toStoredConfig(config: BenchmarkConfig, { workingDirectory }: StudyManifest): BenchmarkConfig {
   const { apiKey: _, caFile, ...endpoint } = config.endpoint;
-  const { dataset } = config;
+  const { dataset, tokenizer } = config;
+  const isTokenizerPath = tokenizer.name?.startsWith(".") === true;
   const absolute = (path: string): string => (path.startsWith("/") ? path : `${workingDirectory}/${path}`);
   const isFile = dataset.type === "file" && dataset.path !== undefined;
   return {
     ...config,
     endpoint: { ...endpoint, ...(caFile === undefined ? {} : { caFile: absolute(caFile) }) },
+    tokenizer: isTokenizerPath ? { ...tokenizer, name: absolute(tokenizer.name ?? "") } : tokenizer,
     dataset: isFile ? { ...dataset, path: absolute(dataset.path ?? "") } : dataset,
   };
 }

@@ -35,7 +35,7 @@ describe("files to begin with", () => {
       .replace(/_ramp: 60s/, "_ramp: 1")
       .replace(/cooldown_seconds: \d+/, "cooldown_seconds: 0");
     await Bun.write(`${cwd}/short.yaml`, short);
-    const ran = await runAiperf(["profile", "--config", "short.yaml"], { cwd });
+    const ran = await runAiperf(["profile", "--config", "short.yaml", "--random-seed", "7"], { cwd });
     expect({ code: ran.code, failed: /[1-9]\d* failed/.exec(ran.stderr)?.[0] }).toEqual({ code: 0, failed: undefined });
   });
 

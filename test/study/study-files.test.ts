@@ -3,7 +3,7 @@ import { describe, expect, test } from "bun:test";
 import { Float } from "#core/parameter-value.ts";
 import { artifactNames } from "#export/artifact-names.ts";
 import { toPlanRecord } from "#plan/plan-record.ts";
-import { clearCutRuns } from "#study/clear-leftovers.ts";
+import { clearTemporaries } from "#study/clear-leftovers.ts";
 import { toMeasuredBody } from "#study/measured-body.ts";
 import { moveRuns } from "#study/move-runs.ts";
 import { describeChange } from "#study/server-change.ts";
@@ -104,18 +104,18 @@ describe("a run", () => {
 });
 
 describe("what was cut", () => {
-  test("is cleared of our own files, and of temporary ones everywhere; all else stays", async () => {
+  test("keeps what it has measured until it is made again; temporary files go everywhere", async () => {
     const done = `${DIRECTORY}/${first.directory}`;
     const cut = `${DIRECTORY}/${plan.runs[1]?.directory}`;
-    const kept = [`${done}/inputs.json`, `${cut}/notes.md`, `${DIRECTORY}/mine.txt`];
-    const lost = [`${cut}/inputs.json`, `${cut}/journal/worker_1.jsonl`, `${cut}/logs/aiperf.log`];
+    const measured = [`${cut}/inputs.json`, `${cut}/journal/worker_1.jsonl`, `${cut}/logs/aiperf.log`];
+    const kept = [`${done}/inputs.json`, `${cut}/notes.md`, `${DIRECTORY}/mine.txt`, ...measured];
     const temporary = [
       `${done}/.inputs.json.123.tmp`,
       `${DIRECTORY}/..aiperf_study.json.9.tmp`,
       `${DIRECTORY}/aggregate/sweep_aggregate/.a.json.77.tmp`,
     ];
-    const files = createMemoryFiles(Object.fromEntries([...kept, ...lost, ...temporary].map((path) => [path, "x"])));
-    await clearCutRuns({ files, directory: DIRECTORY, names, plan, isDone: (run) => run === first });
+    const files = createMemoryFiles(Object.fromEntries([...kept, ...temporary].map((path) => [path, "x"])));
+    await clearTemporaries({ files, directory: DIRECTORY, plan });
     expect([...files.texts.keys()].sort()).toEqual(kept.sort());
   });
 });

@@ -5,7 +5,7 @@ import { readCells } from "#cli/study-job.ts";
 import type { World } from "#cli/world.ts";
 import type { BenchmarkConfig } from "#config/config.ts";
 import { keyFrom } from "#config/read-config.ts";
-import { REDACTED } from "#config/redact.ts";
+import { isSecretName, REDACTED } from "#config/redact.ts";
 import { ExitCode, type Problem, UserError } from "#core/errors.ts";
 import { readManifest, type StudyManifest } from "#study/study-manifest.ts";
 
@@ -69,6 +69,9 @@ async function withSecrets(manifest: StudyManifest, world: World): Promise<Study
       problems.set(where, { where, wanted: "holds a secret that is not kept" });
     return { config: { ...config, endpoint: { ...config.endpoint, ...found } }, explicit, hasKey };
   });
+  for (const { path } of manifest.plan.variations.flatMap(({ values }) => values)) {
+    if (isSecretName(path)) problems.set(path, { where: path, wanted: "is varied, and its values are not kept" });
+  }
   if (problems.size === 0) return { ...manifest, variations };
   throw new UserError("The study needs what it did not keep", {
     problems: [...problems.values()],
