@@ -25,10 +25,11 @@ export async function findRuns(files: Files, directory: string): Promise<FoundSt
   return rebuildStudy(files, directory, descriptions);
 }
 
-/** Whether the directory is that of one run that stands alone, was cut off and left a journal. */
+/** Whether the directory is that of one run that stands alone, was cut off and left a journal; its plan may be kept. */
 export async function holdsCutRun(files: Files, directory: string): Promise<boolean> {
   if (!(await files.exists(`${directory}/${JOURNAL_DIRECTORY}`))) return false;
-  if ((await readManifest(files, directory)) !== undefined) return false;
+  const manifest = await readManifest(files, directory);
+  if (manifest !== undefined) return manifest.plan.runs.length === 1 && manifest.plan.runs[0]?.directory === "";
   const descriptions = await searchDirectories(files, directory);
   return descriptions.length === 1 && descriptions[0]?.directory === directory;
 }

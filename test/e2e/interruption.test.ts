@@ -156,6 +156,21 @@ describe.skipIf(!SEES_PROCESSES)("kill -9 of the program", () => {
     expect(run.artifacts.names()).not.toContain("journal");
   });
 
+  test("of a run begun with --resume leaves as much, and what does not apply to one run is told", async () => {
+    const mock = startCountingMock();
+    const run = startLong(mock, ["--resume"]);
+    await journalHolds(run, 6);
+    const worker = workerOf(run.program.pid);
+    run.program.kill("SIGKILL");
+    await waitUntilGone(worker);
+    const words = ["--format", "json", "--confidence-level", "0.9"];
+    const { code, stdout, stderr } = await runAiperf(["aggregate", run.artifacts.directory, ...words]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/\d+ ok, 0 failed/);
+    expect(stderr).toBe("--format and --confidence-level change nothing: a single run has no aggregates.\n");
+    expect(await run.artifacts.summary()).toMatchObject({ was_cancelled: true, is_complete: false });
+  });
+
   test("a torn last line of the journal is left out", async () => {
     const mock = startCountingMock();
     const run = startLong(mock);

@@ -5,8 +5,10 @@ import { Float } from "#core/parameter-value.ts";
 import { renderAggregates } from "#export/render-aggregates.ts";
 import { realFiles } from "#host/files.ts";
 import { findRuns, holdsCutRun } from "#study/find-runs.ts";
+import { writeManifest } from "#study/study-manifest.ts";
 import { summariseFound } from "#study/summarise-found.ts";
 import { type RunToWrite, writeRuns } from "./study-files.ts";
+import { manifestOf, type PlanChanges, planOf } from "./study-simulation.ts";
 
 const find = async (runs: readonly RunToWrite[], directory = "/study") =>
   findRuns(writeRuns("/study", runs), directory);
@@ -196,6 +198,16 @@ describe("what is found", () => {
     expect(await holdsCutRun(files, "/study")).toBe(true);
     writeRuns("/study", [{ at: "concurrency_2", ...cell(2, 0) }], files);
     expect(await holdsCutRun(files, "/study")).toBe(false);
+  });
+
+  test.each([
+    ["one run", { cells: 1, trials: 1 }, true],
+    ["several", { cells: 1, trials: 2 }, false],
+  ])("is one run that was cut off where a plan of %s was kept: %#", async (_of, changes: PlanChanges, isOne) => {
+    const files = writeRuns("/study", [{ at: "", isHalf: true }]);
+    files.put("/study/journal/run.json", "{}");
+    await writeManifest(files, "/study", manifestOf(planOf(changes)));
+    expect(await holdsCutRun(files, "/study")).toBe(isOne);
   });
 });
 

@@ -4,10 +4,12 @@ import type { GridSweep, IterationOrder, MultiRunConfig } from "#config/sweep-co
 import { UserError } from "#core/errors.ts";
 import type { StudyEvent } from "#core/study-events.ts";
 import { nsToSec, secToNs } from "#core/units.ts";
+import { toPlanRecord } from "#plan/plan-record.ts";
 import { planStudy } from "#plan/plan-study.ts";
 import type { RunPlan, StudyPlan } from "#plan/study-plan.ts";
 import { type FailureLimits, type RunEnd, type RunOrder, runStudy, type StudyEnd } from "#study/run-study.ts";
 import { createBlankLedger, type StudyLedger } from "#study/study-ledger.ts";
+import type { StudyManifest } from "#study/study-manifest.ts";
 import { createVirtualClock, type VirtualClock } from "../support/virtual-clock.ts";
 
 export interface PlanChanges {
@@ -40,6 +42,21 @@ export function planOf({ cells = 2, trials = 2, order = "repeated", ...changes }
   };
   return planStudy({ sweep, multiRun, drawSeed: () => 1 }).plan;
 }
+
+/** What is kept of a plan whose configurations matter to nobody. */
+export const manifestOf = (plan: StudyPlan): StudyManifest => ({
+  version: "1",
+  sweepId: "id",
+  cliCommand: "aiperf profile",
+  workingDirectory: "/home/me",
+  plan,
+  record: toPlanRecord(
+    plan,
+    plan.variations.map(() => null),
+  ),
+  settings: { failFast: false, failOnPartial: false },
+  variations: [],
+});
 
 /** `cell.trial`, both from 1. */
 export const nameOf = ({ variationIndex, trialIndex }: Pick<RunPlan, "variationIndex" | "trialIndex">): string =>

@@ -71,12 +71,24 @@ export async function runAggregate(argv: readonly string[], world: World): Promi
   const [only, ...others] = directories;
   if (only !== undefined && others.length === 0 && request.output === undefined) {
     if (await holdsCutRun(files, only)) {
+      tellIgnored(world, request);
       const run = await whileLocked({ files, processes, directory: only }, () => finishCutRun(world, only));
       run.showLast();
       return run.exitCode();
     }
   }
   return aggregateStudy(world, { directories, ...request });
+}
+
+/** A single run is shown as at its own end: it has no aggregates to print, and no trials to take intervals from. */
+function tellIgnored({ terminal }: World, { format, confidenceLevel }: Omit<AggregateRequest, "directories">): void {
+  const ignored = [
+    ...(format === "text" ? [] : [AGGREGATE_OPTIONS.format.flag]),
+    ...(confidenceLevel === undefined ? [] : [AGGREGATE_OPTIONS.confidenceLevel.flag]),
+  ];
+  if (ignored.length === 0) return;
+  const changes = ignored.length === 1 ? "changes" : "change";
+  terminal.stderr(`${ignored.join(" and ")} ${changes} nothing: a single run has no aggregates.\n`);
 }
 
 function readRequest(argv: readonly string[], world: World): AggregateRequest {
