@@ -9,6 +9,7 @@ import type { WrittenFile } from "#report/file-list.ts";
 import { renderStudySummary } from "#report/study-summary.ts";
 import type { StudyWarning } from "#report/study-warnings.ts";
 import type { StudyEnd } from "#study/run-study.ts";
+import { isCancelled } from "#study/study-manifest.ts";
 import { summariseStudy, writeAggregates } from "#study/write-aggregates.ts";
 import type { StudyJob } from "./study-job.ts";
 import { buildStudyReport } from "./study-report.ts";
@@ -30,7 +31,7 @@ export async function presentStudy(presentation: StudyPresentation): Promise<voi
   const { world, job, end, elapsedSec, warnings, withRequests } = presentation;
   const { directory, manifest, cells } = job;
   const { plan } = manifest;
-  const wasCancelled = end.stoppedBy === "interrupt";
+  const wasCancelled = isCancelled(end);
   const { input, cacheEffects } = await summariseStudy({ plan, trials: end.trials, wasCancelled, withRequests });
   const written = await tryTo(() => writeAggregates(world.files, directory, input));
   const sweep = plan.isSweep && input.cells.length > 0 ? { sweep: summarisePlanned(input) } : {};

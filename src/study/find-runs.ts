@@ -11,7 +11,7 @@ import { toMeasuredBody } from "./measured-body.ts";
 import { rebuildStudy } from "./rebuild-study.ts";
 import { JOURNAL_DIRECTORY } from "./run-directory.ts";
 import { searchDirectories } from "./search-directories.ts";
-import { type RunStates, readManifest, readRunStates, type StudyManifest } from "./study-manifest.ts";
+import { isCancelled, type RunStates, readManifest, readRunStates, type StudyManifest } from "./study-manifest.ts";
 
 /** `directory` is absolute. Throws a `UserError` where it holds no run, or runs of several studies. */
 export async function findRuns(files: Files, directory: string): Promise<FoundStudy> {
@@ -48,11 +48,11 @@ async function readPlanned(files: Files, directory: string, manifest: StudyManif
       directory: path,
       isCutOff: await files.exists(`${path}/${JOURNAL_DIRECTORY}`),
       ...planned(run, manifest),
-      ...failureOf(state),
+      ...endOf(state),
     });
   }
   if (found.length === 0) throw new UserError(`No run of the study in ${directory} was begun`, { hint: WANTED });
-  return { directory, plan, runs: found };
+  return { directory, plan, runs: found, ...cancellationOf(states) };
 }
 
 function planned(run: RunPlan, { plan, variations }: StudyManifest): Pick<FoundRun, "names" | "identity" | "body"> {
@@ -71,7 +71,14 @@ function variationOf({ variationIndex }: RunPlan, { variations }: StudyPlan): St
   return variation;
 }
 
-/** What was seen when the run failed. A run that was interrupted or cut says so itself. */
-function failureOf(state: RunStates["runs"][string] | undefined): Pick<FoundRun, "failure"> {
-  return state?.state === "failed" ? { failure: state.error ?? "it failed" } : {};
+/** What was seen when the run ended. A run that was cut says so itself. */
+function endOf(state: RunStates["runs"][string] | undefined): Pick<FoundRun, "failure" | "interruption"> {
+  if (state?.state === "failed") return { failure: state.error ?? "it failed" };
+  return state?.state === "cancelled" ? { interruption: state.error ?? "it was interrupted" } : {};
+}
+
+/** A study that was killed in a run was cancelled; of one that was killed between two, the number of its runs tells. */
+function cancellationOf({ outcome, runs }: RunStates): Pick<FoundStudy, "wasCancelled"> {
+  if (outcome !== undefined) return { wasCancelled: isCancelled(outcome) };
+  return Object.values(runs).some(({ state }) => state === "running") ? { wasCancelled: true } : {};
 }

@@ -10,6 +10,8 @@ export interface FoundStudy {
   readonly plan: StudyPlan;
   /** In the order of execution; those that were never begun are left out. */
   readonly runs: readonly FoundRun[];
+  /** As it was written down when the study ended; absent where nobody did. */
+  readonly wasCancelled?: boolean;
 }
 
 export interface FoundRun {
@@ -21,6 +23,8 @@ export interface FoundRun {
   readonly isCutOff: boolean;
   /** Why it failed, where its own files may not say so. */
   readonly failure?: string;
+  /** Why it was interrupted, where somebody saw it: without a summary its own files do not say so. */
+  readonly interruption?: string;
   /** What it was told to do; absent where nothing tells. */
   readonly body?: RunBody;
 }

@@ -38,6 +38,7 @@ export function joinStudies(parts: readonly FoundStudy[], output: string): Found
     directory: output,
     plan: buildPlan({ ...first.plan, isSweep, order, trials, variations }, inOrder),
     runs: inOrder,
+    ...(parts.some(({ wasCancelled }) => wasCancelled === true) ? { wasCancelled: true } : {}),
   };
 }
 

@@ -23,6 +23,8 @@ export interface ReadTrialOptions {
   readonly moreTags?: readonly string[];
   /** Why the run failed, where somebody saw it fail: its own files may not say it, or may look like a success. */
   readonly failure?: string;
+  /** Why it was interrupted, where somebody saw it: told where there is no summary that tells. */
+  readonly interruption?: string;
   /** The records, which take long to read, are left alone. */
   readonly withoutRequests?: boolean;
 }
@@ -36,9 +38,12 @@ const STAT_NAMES: readonly (keyof Stats)[] = [
 
 /** Never rejects for what it finds in the directory: a run that cannot be read has failed. */
 export async function readTrialResult(options: ReadTrialOptions): Promise<TrialResult> {
-  const { files, directory, names, identity, failure } = options;
+  const { files, directory, names, identity, failure, interruption } = options;
   const summary = await readSummary(files, `${directory}/${names.profileJson}`);
-  if (typeof summary === "string") return { ...identity, status: "failed", error: failure ?? summary, metrics: [] };
+  if (typeof summary === "string") {
+    if (interruption !== undefined) return { ...identity, status: "cancelled", error: interruption, metrics: [] };
+    return { ...identity, status: "failed", error: failure ?? summary, metrics: [] };
+  }
   const metrics = readMetrics(summary);
   const error = failure ?? explainFailure(summary, metrics);
   const facts = { ...identity, ...readModel(summary), ...readTokens(metrics) };

@@ -12,6 +12,7 @@ import type { RunPlan, StudyPlan, Variation } from "#plan/study-plan.ts";
 import { pauseFor } from "./pause.ts";
 import { createCells, type StudyCells } from "./study-cells.ts";
 import type { StudyLedger } from "./study-ledger.ts";
+import type { StudyOutcome } from "./study-manifest.ts";
 
 export interface StudyOptions {
   readonly plan: StudyPlan;
@@ -51,14 +52,12 @@ export interface RunEnd {
   readonly error?: Error;
 }
 
-export interface StudyEnd {
+export interface StudyEnd extends StudyOutcome {
   /** Of runs that are over, in the order of the plan; those of earlier invocations too. */
   readonly trials: readonly TrialResult[];
   readonly failures: readonly FailedRun[];
   /** Runs with nothing left to do; the rest was cut or not begun. */
   readonly runsDone: number;
-  /** Absent: the study came to its own end. */
-  readonly stoppedBy?: "interrupt" | "failures" | "error";
   /** What the study could not go on with. */
   readonly error?: unknown;
 }
@@ -73,10 +72,13 @@ export interface FailedRun {
 /** Never rejects once the first run has begun: what is done must be told with the reason why it ended. */
 export async function runStudy(options: StudyOptions): Promise<StudyEnd> {
   const study = new Study(options);
+  const end = await study.run().catch((error: unknown) => study.end("error", error));
   try {
-    return await study.run();
+    await options.ledger.close(end);
+    return end;
   } catch (error) {
-    return study.end("error", error);
+    // Mostly the same full disk that ended the study.
+    return end.error === undefined ? study.end("error", error) : end;
   }
 }
 

@@ -7,13 +7,15 @@ import type { Files } from "#core/ports.ts";
 import type { ArtifactNames } from "#export/artifact-names.ts";
 import type { ServerFacts } from "#export/run-result.ts";
 import type { RunPlan } from "#plan/study-plan.ts";
-import { type RunStates, readRunStates, writeRunStates } from "./study-manifest.ts";
+import { type RunStates, readRunStates, type StudyOutcome, writeRunStates } from "./study-manifest.ts";
 
 export interface StudyLedger {
   isDone(run: RunPlan): boolean;
   /** On disk before the run touches anything. */
   begin(run: RunPlan): Promise<void>;
   end(run: RunPlan, state: TrialResult["status"], error?: string): Promise<void>;
+  /** Nothing further is begun by this invocation. */
+  close(outcome: StudyOutcome): Promise<void>;
   /** What answered the last run, also that of an earlier invocation. */
   readonly server: ServerFacts | undefined;
   /** Kept with the next step. */
@@ -22,7 +24,8 @@ export interface StudyLedger {
 
 /** Of a run that stands alone. */
 export function createBlankLedger(): StudyLedger {
-  return { isDone: () => false, begin: async () => {}, end: async () => {}, server: undefined, setServer: () => {} };
+  const nothing = async (): Promise<void> => {};
+  return { isDone: () => false, begin: nothing, end: nothing, close: nothing, server: undefined, setServer: () => {} };
 }
 
 export interface LedgerOptions {
@@ -42,13 +45,19 @@ export async function openLedger({ files, directory, names, runs }: LedgerOption
     if (isDone) done.add(run.directory);
   }
   const note = (run: RunPlan, entry: RunStates["runs"][string]): Promise<void> => {
-    states = { ...states, runs: { ...states.runs, [run.directory]: entry } };
+    // Goes on: how an earlier invocation ended is over with.
+    const { outcome: _, ...others } = states;
+    states = { ...others, runs: { ...states.runs, [run.directory]: entry } };
     return writeRunStates(files, directory, states);
   };
   return {
     isDone: (run) => done.has(run.directory),
     begin: (run) => note(run, { state: "running" }),
     end: (run, state, error) => note(run, { state, ...(error === undefined ? {} : { error }) }),
+    close: ({ stoppedBy }) => {
+      states = { ...states, outcome: stoppedBy === undefined ? {} : { stoppedBy } };
+      return writeRunStates(files, directory, states);
+    },
     get server() {
       return states.server;
     },

@@ -46,14 +46,24 @@ export interface StoredVariation {
 /** `running` on disk: the run was cut. */
 export type RunState = "running" | "succeeded" | "failed" | "cancelled";
 
+export interface StudyOutcome {
+  /** Absent: the study came to its own end. */
+  readonly stoppedBy?: "interrupt" | "failures" | "error";
+}
+
 export interface RunStates {
   /** By the directories of the runs. */
   readonly runs: Readonly<Record<string, { readonly state: RunState; readonly error?: string }>>;
   /** What answered the last run. */
   readonly server?: ServerFacts;
+  /** How the last invocation ended; absent: it goes on, or was cut. */
+  readonly outcome?: StudyOutcome;
 }
 
 export const NO_RUN_STATES: RunStates = { runs: {} };
+
+/** What its aggregates say of a study; one that stopped because of failures was not cancelled. */
+export const isCancelled = ({ stoppedBy }: StudyOutcome): boolean => stoppedBy === "interrupt";
 
 /** Throws a `UserError` (exit code 8) with advice. */
 export async function writeManifest(files: Files, directory: string, manifest: StudyManifest): Promise<void> {

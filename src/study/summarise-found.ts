@@ -33,7 +33,7 @@ export async function summariseFound(files: Files & RangedFiles, study: FoundStu
     cacheEffects.push(...findSharedPrompts(plan, own));
   }
   const trials = cells.flatMap((cell) => cell.trials);
-  const wasCancelled = isUnfinished(study) || trials.some(({ status }) => status === "cancelled");
+  const wasCancelled = study.wasCancelled ?? looksCancelled(study, trials);
   return { input: { plan, cells, version: VERSION, wasCancelled }, trials, cacheEffects };
 }
 
@@ -45,13 +45,18 @@ async function readTrials(
   const { convergence } = plan.multiRun;
   const moreTags = convergence === undefined ? {} : { moreTags: [convergence.metric] };
   const trials = [];
-  for (const { directory, names, identity, failure } of runs) {
-    const seen = failure === undefined ? {} : { failure };
+  for (const { directory, names, identity, failure, interruption } of runs) {
+    const seen = {
+      ...(failure === undefined ? {} : { failure }),
+      ...(interruption === undefined ? {} : { interruption }),
+    };
     trials.push(await readTrialResult({ files, directory, names, identity, ...moreTags, ...seen }));
   }
   return trials;
 }
 
 /** Cells that converge need fewer runs than were planned. */
-const isUnfinished = ({ plan, runs }: FoundStudy): boolean =>
-  plan.multiRun.convergence === undefined && runs.length < plan.runs.length;
+function looksCancelled({ plan, runs }: FoundStudy, trials: readonly TrialFacts[]): boolean {
+  const isUnfinished = plan.multiRun.convergence === undefined && runs.length < plan.runs.length;
+  return isUnfinished || trials.some(({ status }) => status === "cancelled");
+}

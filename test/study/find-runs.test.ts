@@ -5,7 +5,7 @@ import { Float } from "#core/parameter-value.ts";
 import { renderAggregates } from "#export/render-aggregates.ts";
 import { realFiles } from "#host/files.ts";
 import { findRuns, holdsCutRun } from "#study/find-runs.ts";
-import { writeManifest } from "#study/study-manifest.ts";
+import { type RunStates, writeManifest, writeRunStates } from "#study/study-manifest.ts";
 import { summariseFound } from "#study/summarise-found.ts";
 import { type RunToWrite, writeRuns } from "./study-files.ts";
 import { manifestOf, type PlanChanges, planOf } from "./study-simulation.ts";
@@ -208,6 +208,39 @@ describe("what is found", () => {
     files.put("/study/journal/run.json", "{}");
     await writeManifest(files, "/study", manifestOf(planOf(changes)));
     expect(await holdsCutRun(files, "/study")).toBe(isOne);
+  });
+});
+
+describe("a study that we have kept the plan of", () => {
+  const convergence = { metric: "request_throughput", stat: "avg", mode: "cv", threshold: 0.05, minRuns: 2 } as const;
+
+  /** One of two runs has succeeded; what became of the other is told by its state alone. */
+  async function summarise(states: Pick<RunStates, "outcome"> & { readonly second?: RunStates["runs"][string] }) {
+    const plan = planOf({ cells: 1, trials: 2, multiRun: { convergence } });
+    const [first, second] = plan.runs.map(({ directory }) => directory);
+    const files = writeRuns("/study", [{ at: first ?? "" }]);
+    await writeManifest(files, "/study", manifestOf(plan));
+    const { second: state, outcome } = states;
+    const runs = { [first ?? ""]: { state: "succeeded" }, ...(state === undefined ? {} : { [second ?? ""]: state }) };
+    await writeRunStates(files, "/study", { runs, ...(outcome === undefined ? {} : { outcome }) } as RunStates);
+    return summariseFound(files, await findRuns(files, "/study"));
+  }
+
+  test.each([
+    ["an interruption", { outcome: { stoppedBy: "interrupt" } }, true],
+    ["its failures", { outcome: { stoppedBy: "failures" }, second: { state: "failed" } }, false],
+    ["nothing", { outcome: {} }, false],
+    ["being killed in a run", { second: { state: "running" } }, true],
+  ] as const)("says that it was cancelled as at its end, ended by %s", async (_by, states, wasCancelled) => {
+    expect((await summarise(states)).input.wasCancelled).toBe(wasCancelled);
+  });
+
+  test.each([
+    ["cancelled", "it was interrupted before anything was sent"],
+    ["failed", "the server is not ready"],
+  ] as const)("tells that a run without files was %s, as when it ended", async (state, error) => {
+    const { trials } = await summarise({ second: { state, error }, outcome: {} });
+    expect(trials[1]).toMatchObject({ status: state, error });
   });
 });
 

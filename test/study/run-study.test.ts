@@ -162,3 +162,29 @@ test("figures of a cell are told with each trial, and marks of all cells anew", 
   ]);
   expect(updates.at(-1)?.figures.requestsPerSec).toMatchObject({ mean: 200, cv: 0 });
 });
+
+describe("how a study ended is written down", () => {
+  test.each([
+    ["by itself", {}, undefined],
+    ["by itself, with a failure", { ends: { "1.1": "failed" } }, undefined],
+    ["by its failures", { ends: { "1.1": "failed" }, limits: { failFast: true } }, "failures"],
+    ["by an interruption", { ends: { "2.1": "cancelled" } }, "interrupt"],
+    ["by what it could not go on with", { ends: { "2.1": "throws" } }, "error"],
+  ] as const)("%s", async (_how, script: Script, stoppedBy) => {
+    const { outcomes, end } = await play({}, script);
+    expect(outcomes).toEqual([stoppedBy]);
+    expect(end.stoppedBy).toBe(stoppedBy);
+  });
+
+  test("or else it ended in an error, with all that was done", async () => {
+    const { end } = await play({}, { cannotClose: true });
+    expect(end).toMatchObject({ runsDone: 4, stoppedBy: "error" });
+    expect(end.error).toHaveProperty("message", "the disk is gone");
+  });
+
+  test("unless that only hides what it ended by", async () => {
+    const { end } = await play({}, { cannotClose: true, ends: { "1.1": "throws" } });
+    expect(end).toMatchObject({ runsDone: 0, stoppedBy: "error" });
+    expect(end.error).toHaveProperty("message", "no space is left");
+  });
+});

@@ -101,6 +101,17 @@ describe("a run", () => {
       server: { engine: "vllm" },
     });
   });
+
+  test("that begins is the end of how the study had ended", async () => {
+    const files = createMemoryFiles({}, [DIRECTORY]);
+    const ledger = await openLedger({ files, directory: DIRECTORY, names, runs: plan.runs });
+    await ledger.close({ stoppedBy: "failures" });
+    expect((await readRunStates(files, DIRECTORY)).outcome).toEqual({ stoppedBy: "failures" });
+    await ledger.close({});
+    expect((await readRunStates(files, DIRECTORY)).outcome).toEqual({});
+    await ledger.begin(first);
+    expect(await readRunStates(files, DIRECTORY)).toEqual({ runs: { [first.directory]: { state: "running" } } });
+  });
 });
 
 describe("what was cut", () => {

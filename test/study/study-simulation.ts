@@ -9,7 +9,7 @@ import { planStudy } from "#plan/plan-study.ts";
 import type { RunPlan, StudyPlan } from "#plan/study-plan.ts";
 import { type FailureLimits, type RunEnd, type RunOrder, runStudy, type StudyEnd } from "#study/run-study.ts";
 import { createBlankLedger, type StudyLedger } from "#study/study-ledger.ts";
-import type { StudyManifest } from "#study/study-manifest.ts";
+import type { StudyManifest, StudyOutcome } from "#study/study-manifest.ts";
 import { createVirtualClock, type VirtualClock } from "../support/virtual-clock.ts";
 
 export interface PlanChanges {
@@ -69,6 +69,8 @@ export interface Script {
   readonly ends?: Readonly<Record<string, "failed" | "cancelled" | "throws">>;
   /** Requests a second of a run; 100 unless told. */
   readonly throughput?: (name: string) => number;
+  /** How the study ended cannot be written down. */
+  readonly cannotClose?: boolean;
   readonly done?: readonly string[];
   readonly limits?: FailureLimits;
   readonly waitUntilIdle?: (run: RunPlan) => Promise<void>;
@@ -88,6 +90,8 @@ export interface SimulatedStudy {
   readonly events: readonly StudyEvent[];
   /** What was written down, in order: `begin 1.1`, `succeeded 1.1`. */
   readonly ledger: readonly string[];
+  /** How the study was written down to have ended. */
+  readonly outcomes: readonly StudyOutcome["stoppedBy"][];
   readonly end: Promise<StudyEnd>;
 }
 
@@ -97,6 +101,7 @@ export function simulateStudy(plan: StudyPlan, script: Script = {}): SimulatedSt
   const readBack: string[] = [];
   const events: StudyEvent[] = [];
   const written: string[] = [];
+  const outcomes: StudyOutcome["stoppedBy"][] = [];
   const { runSec = 10, ends = {}, done = [], limits = { failFast: false } } = script;
   const execute = async (order: RunOrder): Promise<RunEnd> => {
     const name = nameOf(order.run);
@@ -108,7 +113,13 @@ export function simulateStudy(plan: StudyPlan, script: Script = {}): SimulatedSt
   };
   const end = runStudy({
     plan,
-    ledger: ledgerOf(done, written),
+    ledger: {
+      ...ledgerOf(done, written),
+      close: async ({ stoppedBy }) => {
+        if (script.cannotClose === true) throw new UserError("the disk is gone", { exitCode: 8 });
+        outcomes.push(stoppedBy);
+      },
+    },
     execute,
     readBack: async (run) => {
       readBack.push(nameOf(run));
@@ -120,7 +131,7 @@ export function simulateStudy(plan: StudyPlan, script: Script = {}): SimulatedSt
     onEvent: (event) => events.push(event),
     stop: script.stop ?? new AbortController().signal,
   });
-  return { clock, runs, readBack, events, ledger: written, end };
+  return { clock, runs, readBack, events, ledger: written, outcomes, end };
 }
 
 /** Runs until nothing is left to wait for. */
