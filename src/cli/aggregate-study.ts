@@ -10,6 +10,7 @@ import { joinStudies } from "#study/join-studies.ts";
 import { type SummarisedStudy, summariseFound } from "#study/summarise-found.ts";
 import { writeAggregates } from "#study/write-aggregates.ts";
 import { finishCutRun } from "./finish-cut-run.ts";
+import { findRunLogs, type LogOf } from "./run-logs.ts";
 import { buildStudyReport } from "./study-report.ts";
 import type { World } from "./world.ts";
 
@@ -96,11 +97,11 @@ interface Outcome {
 /** The file that stands for the whole study, by format. */
 const ENDINGS = { json: ".json", csv: "_long.csv", markdown: ".md" } as const;
 
-async function show(world: World, { format }: AggregateRequest, outcome: Outcome): Promise<void> {
+async function show(world: World, { format, directories }: AggregateRequest, outcome: Outcome): Promise<void> {
   const { terminal, files } = world;
   const { study, written } = outcome;
   if (format === "text") {
-    terminal.stdout(renderText(world, outcome));
+    terminal.stdout(renderText(world, outcome, await findLogs(world, study, directories)));
     return;
   }
   const top = study.plan.isSweep ? study.plan.aggregates.sweep : study.plan.aggregates.cells?.[0];
@@ -110,8 +111,19 @@ async function show(world: World, { format }: AggregateRequest, outcome: Outcome
   terminal.stdout(content.endsWith("\n") ? content : `${content}\n`);
 }
 
-function renderText({ terminal }: World, { study, summarised, written }: Outcome): string {
-  const { plan, runs, directory } = study;
+/** A run is named by its place in the plan, not among those found: some were never begun. */
+function findLogs({ files }: World, { runs }: FoundStudy, searched: readonly string[]): Promise<LogOf> {
+  return findRunLogs(
+    files,
+    runs.map(({ directory, identity: { variation, trialIndex } }) => {
+      const around = searched.filter((one) => directory.startsWith(`${one}/`));
+      return { variationIndex: variation.index, trialIndex, directories: [directory, ...around] };
+    }),
+  );
+}
+
+function renderText({ terminal }: World, { study, summarised, written }: Outcome, logOf: LogOf): string {
+  const { plan } = study;
   const { input, trials, cacheEffects } = summarised;
   const report = buildStudyReport({
     plan,
@@ -119,7 +131,7 @@ function renderText({ terminal }: World, { study, summarised, written }: Outcome
     cacheEffects,
     ...(plan.isSweep ? { sweep: summarisePlanned(input) } : {}),
     trials,
-    logOf: ({ index }) => `${runs[index]?.directory ?? directory}/logs/aiperf.log`,
+    logOf,
   });
   const layout = { columns: terminal.columns(), colours: terminal.colours };
   return renderStudySummary({ ...report, files: listFiles(study, written) }, layout);

@@ -11,6 +11,7 @@ import type { StudyWarning } from "#report/study-warnings.ts";
 import type { StudyEnd } from "#study/run-study.ts";
 import { isCancelled } from "#study/study-manifest.ts";
 import { summariseStudy, writeAggregates } from "#study/write-aggregates.ts";
+import { findRunLogs } from "./run-logs.ts";
 import type { StudyJob } from "./study-job.ts";
 import { buildStudyReport } from "./study-report.ts";
 import type { World } from "./world.ts";
@@ -35,7 +36,8 @@ export async function presentStudy(presentation: StudyPresentation): Promise<voi
   const { input, cacheEffects } = await summariseStudy({ plan, trials: end.trials, wasCancelled, withRequests });
   const written = await tryTo(() => writeAggregates(world.files, directory, input));
   const sweep = plan.isSweep && input.cells.length > 0 ? { sweep: summarisePlanned(input) } : {};
-  const logOf = ({ directory: run }: { readonly directory: string }) => `${directory}/${run}/logs/aiperf.log`;
+  const begun = plan.runs.map((run) => ({ ...run, directories: [`${directory}/${run.directory}`, directory] }));
+  const logOf = await findRunLogs(world.files, begun);
   const report = buildStudyReport({ plan, cells: input.cells, cacheEffects, trials: end.trials, logOf, ...sweep });
   const [first] = cells;
   const target =

@@ -5,10 +5,11 @@ import { type CellResult, findSummary, type KeySummary, succeededTrials } from "
 import type { BestCell, SweepResult } from "#aggregate/sweep-result.ts";
 import type { TrialResult } from "#aggregate/trial-result.ts";
 import type { Figure } from "#core/study-events.ts";
-import type { RunPlan, StudyPlan } from "#plan/study-plan.ts";
+import type { StudyPlan } from "#plan/study-plan.ts";
 import { countOf, formatPercent, formatPlain } from "#report/format.ts";
 import type { BestReport, CellReport, ConfidenceReport, FailureReport, StudyReport } from "#report/study-report.ts";
 import { findStudyWarnings, type StudyWarning } from "#report/study-warnings.ts";
+import type { LogOf } from "./run-logs.ts";
 
 export interface StudyFindings {
   readonly plan: StudyPlan;
@@ -17,8 +18,7 @@ export interface StudyFindings {
   readonly sweep?: SweepResult;
   readonly trials: readonly TrialResult[];
   readonly cacheEffects: readonly CacheEffect[];
-  /** Path of the log of a run. */
-  readonly logOf: (run: RunPlan) => string;
+  readonly logOf: LogOf;
 }
 
 export type StudyNumbers = Pick<
@@ -98,13 +98,13 @@ function toConfidence(cell: CellResult | undefined): ConfidenceReport | undefine
   return { level: cell.confidenceLevel, metrics };
 }
 
-function toFailures({ trials, plan, logOf }: StudyFindings): FailureReport[] {
+function toFailures({ trials, logOf }: StudyFindings): FailureReport[] {
   return trials.flatMap(({ status, variation, trialIndex, error }) => {
     if (status === "succeeded") return [];
-    const run = plan.runs.find((one) => one.variationIndex === variation.index && one.trialIndex === trialIndex);
     const reason = error ?? "the run did not come to its end";
-    const log = run === undefined ? {} : { log: logOf(run) };
-    return [{ cellTitle: variation.title, trialIndex, reason, wasCancelled: status === "cancelled", ...log }];
+    const log = logOf({ variationIndex: variation.index, trialIndex });
+    const where = log === undefined ? {} : { log };
+    return [{ cellTitle: variation.title, trialIndex, reason, wasCancelled: status === "cancelled", ...where }];
   });
 }
 
