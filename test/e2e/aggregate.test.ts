@@ -112,6 +112,22 @@ describe("several directories", () => {
   });
 });
 
+const aggregatesOf = (texts: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(texts).filter(([name]) => /aggregate\//.test(name)));
+
+/** How the runs ended, and why those did that did not succeed. */
+const toldOf = (stdout: string) => ({
+  runs: /^ +Runs +.*$/m.exec(stdout)?.[0],
+  reasons: stdout.match(/^ +.*trial \d+: .*$/gm),
+  logs: /that did not succeed[^╭]*/.exec(stdout)?.[0].match(/\S+aiperf\.log/g) ?? [],
+});
+
+/** The last `--model` counts. */
+const withoutRepeats = (words: readonly string[]): string[] => {
+  const last = words.lastIndexOf("--model");
+  return words.filter((_, place) => !(place < last && (words[place] === "--model" || words[place - 1] === "--model")));
+};
+
 const READY = ".aiperf_results_ready.json";
 
 describe("a sweep of ours", () => {
@@ -124,6 +140,33 @@ describe("a sweep of ours", () => {
     await rm(`${artifacts.directory}/aggregate`, { recursive: true });
     expect((await aggregate(artifacts.directory)).code).toBe(0);
     expect(await textsOf(`${artifacts.directory}/aggregate`)).toEqual(before);
+  });
+
+  const BAD_CELL = ["mock", "err500", "plain"].flatMap((model) => ["--variant", `${model}: model=${model}`]);
+  const CONVERGING = ["--num-profile-runs", "5", "--convergence-metric", "request_latency"];
+  const NOT_READY = ["--num-profile-runs", "2", "--wait-for-model-mode", "models", "--wait-for-model-timeout"];
+
+  test.each([
+    ["its first failure", [...BAD_CELL, "--fail-fast"], undefined],
+    ["Ctrl-C in a pause", [...CONVERGING, "--profile-run-cooldown-seconds", "1000"], /Run 1\/5 .* succeeded/],
+    ["Ctrl-C before anything was sent", ["--model", "another", ...NOT_READY, "600"], /Tokens are counted/],
+    ["a server that is not ready", ["--model", "another", ...NOT_READY, "1", "--fail-fast"], undefined],
+  ] as const)("gets them again and says the same where it was stopped by %s", async (_by, more, interruptAt) => {
+    const run = startProfile(workspace, withoutRepeats(shortChat(server.url, more)));
+    if (interruptAt !== undefined) {
+      await run.program.waitFor(interruptAt);
+      run.program.kill("SIGINT");
+    }
+    const { stdout, artifacts } = await run.ended;
+    const { directory } = artifacts;
+    const before = aggregatesOf(await textsOf(directory));
+    expect(Object.keys(before).length > 0).toBe(/Runs +1 ok/.test(stdout));
+    const again = await aggregate(directory);
+    const after = aggregatesOf(await textsOf(directory));
+    expect(after).toEqual(before);
+    expect(toldOf(stdout).runs).toBeDefined();
+    expect(toldOf(again.stdout)).toEqual(toldOf(stdout));
+    for (const log of toldOf(stdout).logs) expect(await Bun.file(log).exists()).toBe(true);
   });
 
   test.skipIf(!SEES_PROCESSES)(
