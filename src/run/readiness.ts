@@ -61,9 +61,11 @@ async function awaitProbe(probe: Probe, options: ReadinessOptions): Promise<Prob
   for (;;) {
     const found = await tryProbe(probe, options);
     if (found === undefined) return undefined;
-    const nextNs = clock.nowNs() + secToNs(endpoint.waitForModelInterval);
+    const nowNs = clock.nowNs();
+    // The last try is made at the very end, however long the interval.
+    const nextNs = Math.min(nowNs + secToNs(endpoint.waitForModelInterval), deadlineNs);
     if (options.stop.aborted) return undefined;
-    if (nextNs > deadlineNs) return { where: `${probe.url} (${probe.model})`, found, wanted: "must answer" };
+    if (nowNs >= deadlineNs) return { where: `${probe.url} (${probe.model})`, found, wanted: "must answer" };
     await new Promise<void>((resolve) => {
       const cancel = clock.at(nextNs, resolve);
       options.stop.addEventListener("abort", () => {

@@ -66,6 +66,14 @@ describe("asking", () => {
     expect(notices).toEqual(["server ready after 15.0 s"]);
   });
 
+  test("asks once more at the very end, however long the interval", async () => {
+    const { clock, calls, end } = startWaiting(() => refused, { waitForModelTimeout: 1, waitForModelInterval: 5 });
+    await clock.runUntilIdle();
+    expect(await end).toBeInstanceOf(Error);
+    expect(calls).toHaveLength(2);
+    expect(clock.nowNs()).toBe(secToNs(1));
+  });
+
   test("every address is asked for every model", async () => {
     const { calls, end } = startWaiting(() => OK, { urls: ["http://a", "http://b"] }, { models: ["x", "y"] });
     expect(await end).toBeUndefined();
@@ -149,8 +157,8 @@ describe("the end of waiting", () => {
         { where: "http://down (m)", found: "ECONNREFUSED" },
       ],
     });
-    // Asked at 0, 5 and 10 s: another try would come too late.
-    expect(clock.nowNs()).toBe(secToNs(10));
+    // Asked at 0, 5 and 10 s, and once more at the end.
+    expect(clock.nowNs()).toBe(secToNs(12));
   });
 
   test("comes at once when the run is stopped, also in the middle of a question", async () => {
