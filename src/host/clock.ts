@@ -32,14 +32,13 @@ export function createClock(origin: RunOrigin): Clock {
         if (nowNs() >= instantNs) callback();
         else setImmediate(poll);
       };
+      // Never calls back from within the call itself, not even for an instant that passes while it is being made.
       const sleep = () => {
         const leftMs = (instantNs - nowNs()) / NS_PER_MS;
         if (leftMs > POLLED_MS) timer = setTimeout(sleep, Math.min(leftMs - POLLED_MS, LONGEST_TIMER_MS));
-        else poll();
+        else setImmediate(poll);
       };
-      // Never calls back from within the call itself, not even for an instant that is past.
-      if ((instantNs - nowNs()) / NS_PER_MS > POLLED_MS) sleep();
-      else setImmediate(poll);
+      sleep();
       return () => {
         isCancelled = true;
         clearTimeout(timer);

@@ -1,5 +1,5 @@
 /** The real world behind the ports, where a mistake would bend a measurement: the worker's environment, clock, files. */
-import { describe, expect, test } from "bun:test";
+import { describe, expect, spyOn, test } from "bun:test";
 import { readdirSync } from "node:fs";
 import { createClock, takeRunOrigin } from "#host/clock.ts";
 import { realFiles } from "#host/files.ts";
@@ -46,6 +46,19 @@ describe("the clock of a run", () => {
       const calledNs = await new Promise<number>((resolve) => clock.at(dueNs, () => resolve(clock.nowNs())));
       expect(calledNs).toBeGreaterThanOrEqual(dueNs);
     }
+  });
+
+  test("never calls back from within the call, not even for an instant that passes meanwhile", async () => {
+    const clock = createClock(takeRunOrigin());
+    const real = Bun.nanoseconds;
+    let readings = 0;
+    // Each look at the clock finds it 10 ms on, as in a process that has to wait for the processor.
+    const jumping = spyOn(Bun, "nanoseconds").mockImplementation(() => real() + readings++ * 10e6);
+    let isWithin = true;
+    const called = new Promise<boolean>((resolve) => void clock.at(clock.nowNs() + 21e6, () => resolve(isWithin)));
+    isWithin = false;
+    jumping.mockRestore();
+    expect(await called).toBe(false);
   });
 
   test("never calls back from within the call, not even for an instant that is past", async () => {
