@@ -20,6 +20,7 @@ export function extendPlan(plan: StudyPlan, bodies: readonly JsonValue[], known:
   const variations = nameVariations(plan, cells, known);
   const seeds = chooseSeeds({ plan, bodies, cells, known });
   const layout = {
+    isSweep: plan.isSweep,
     variations,
     order: plan.order,
     multiRun: plan.multiRun,

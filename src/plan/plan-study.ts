@@ -51,6 +51,7 @@ export function planStudy(input: StudyInput): PlannedStudy {
   const shuffleSeed = order === "shuffled" ? (keep.shuffleSeed ?? ownShuffleSeed()) : undefined;
   const rule = { base, sameSeed: sweep?.sameSeed ?? false, byTrial: multiRun.varySeedPerTrial };
   const layout = {
+    isSweep: variations.length > 1,
     variations,
     order,
     multiRun,
@@ -58,7 +59,7 @@ export function planStudy(input: StudyInput): PlannedStudy {
     seedOf: ({ index, label }: Variation, trialIndex: number) => seedOf(rule, { offset: index, label, trialIndex }),
   };
   const plan: StudyPlan = {
-    isSweep: variations.length > 1,
+    isSweep: layout.isSweep,
     ...(sweep === undefined ? {} : { sweepType: sweep.type }),
     order,
     trials: multiRun.numRuns,

@@ -5,6 +5,8 @@ import { randomStream } from "#core/random.ts";
 import type { AggregateDirectories, RunPlan, Variation } from "./study-plan.ts";
 
 export interface Layout {
+  /** Decides where files lie: of a sweep one cell alone may be known. */
+  readonly isSweep: boolean;
   readonly variations: readonly Variation[];
   readonly order: IterationOrder;
   readonly multiRun: MultiRunConfig;
@@ -26,7 +28,7 @@ export function layOutRuns(layout: Layout): RunPlan[] {
       index,
       variationIndex: variation.index,
       trialIndex,
-      label: `run_${number(trialIndex)}`,
+      label: runLabel(trialIndex),
       directory: directoryOf(variation, trialIndex, layout),
       ...(seed === undefined ? {} : { seed }),
       warmsUp: trialIndex === 0 || !multiRun.disableWarmupAfterFirst,
@@ -48,10 +50,9 @@ function cellsOf(trialIndex: number, { variations, order, shuffleSeed }: Layout)
   return cells;
 }
 
-function directoryOf(variation: Variation, trialIndex: number, { variations, order, multiRun }: Layout): string {
-  const isSweep = variations.length > 1;
+function directoryOf(variation: Variation, trialIndex: number, { isSweep, order, multiRun }: Layout): string {
   if (multiRun.numRuns === 1) return isSweep ? variation.dirName : "";
-  if (!isSweep) return `profile_runs/run_${number(trialIndex)}`;
+  if (!isSweep) return `profile_runs/${runLabel(trialIndex)}`;
   return order === "independent"
     ? `${variation.dirName}/profile_runs/trial_${number(trialIndex)}`
     : `profile_runs/trial_${number(trialIndex)}/${variation.dirName}`;
@@ -59,10 +60,15 @@ function directoryOf(variation: Variation, trialIndex: number, { variations, ord
 
 const number = (index: number): string => String(index + 1).padStart(4, "0");
 
+/** `run_0001`: a run by its trial, which counts from 0. */
+export const runLabel = (trialIndex: number): string => `run_${number(trialIndex)}`;
+
+type AggregateLayout = Pick<Layout, "isSweep" | "variations" | "order" | "multiRun">;
+
 /** A cell of one trial has an aggregate too, as in the reference; a single run has none. */
-export function layOutAggregates({ variations, order, multiRun }: Layout): AggregateDirectories {
+export function layOutAggregates({ isSweep, variations, order, multiRun }: AggregateLayout): AggregateDirectories {
   const hasTrials = multiRun.numRuns > 1;
-  if (variations.length <= 1) return hasTrials ? { cells: ["aggregate"] } : {};
+  if (!isSweep) return hasTrials ? { cells: ["aggregate"] } : {};
   const isByCell = order === "independent";
   return {
     cells: variations.map(({ dirName }) => (isByCell ? `${dirName}/aggregate` : `aggregate/${dirName}`)),

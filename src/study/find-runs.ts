@@ -5,7 +5,8 @@
 import { UserError } from "#core/errors.ts";
 import type { Files } from "#core/ports.ts";
 import { artifactNames } from "#export/artifact-names.ts";
-import type { RunPlan, StudyPlan } from "#plan/study-plan.ts";
+import type { RunPlan } from "#plan/study-plan.ts";
+import { variationOf } from "#plan/variation-of.ts";
 import type { FoundRun, FoundStudy } from "./found-study.ts";
 import { toMeasuredBody } from "./measured-body.ts";
 import { rebuildStudy } from "./rebuild-study.ts";
@@ -63,12 +64,6 @@ function planned(run: RunPlan, { plan, variations }: StudyManifest): Pick<FoundR
     identity: { label: run.label, trialIndex: run.trialIndex, variation: { index, label, dirName, title, values } },
     ...(config === undefined ? {} : { body: { kind: "measured", value: toMeasuredBody(config) } }),
   };
-}
-
-function variationOf({ variationIndex }: RunPlan, { variations }: StudyPlan): StudyPlan["variations"][number] {
-  const variation = variations[variationIndex];
-  if (variation === undefined) throw new Error(`the plan has no variation ${variationIndex}`);
-  return variation;
 }
 
 /** What was seen when the run ended. A run that was cut says so itself. */

@@ -9,7 +9,7 @@ import { type Assignment, Float, type ParameterValue } from "#core/parameter-val
 import { titleCells } from "#plan/cell-title.ts";
 import { diffBodies } from "#plan/diff-bodies.ts";
 import { nameCells } from "#plan/directory-name.ts";
-import { layOutAggregates } from "#plan/run-layout.ts";
+import { layOutAggregates, runLabel } from "#plan/run-layout.ts";
 import type { RunPlan, StudyPlan, Variation } from "#plan/study-plan.ts";
 import { keepShared, toComparableBody } from "./comparable-body.ts";
 import type { FoundRun, FoundStudy } from "./found-study.ts";
@@ -96,7 +96,7 @@ function numberTrials({ runs }: JoinedCell, variation: Variation | undefined): F
   return runs.map((run, trialIndex) => ({
     ...run,
     identity: {
-      label: `run_${String(trialIndex + 1).padStart(4, "0")}`,
+      label: runLabel(trialIndex),
       trialIndex,
       variation: { index, label, dirName, title, values },
     },
@@ -106,8 +106,6 @@ function numberTrials({ runs }: JoinedCell, variation: Variation | undefined): F
 function buildPlan(base: StudyPlan, runs: readonly FoundRun[]): StudyPlan {
   const { variations, order, trials, isSweep } = base;
   const multiRun = { ...base.multiRun, numRuns: trials };
-  const listed = isSweep && variations.length === 1 ? [...variations, ...variations] : variations;
-  const layout = { variations: listed, order, multiRun, shuffleSeed: undefined, seedOf: () => undefined };
   const planned = runs.map(
     ({ identity, directory }, index): RunPlan => ({
       index,
@@ -118,7 +116,7 @@ function buildPlan(base: StudyPlan, runs: readonly FoundRun[]): StudyPlan {
       warmsUp: false,
     }),
   );
-  return { ...base, multiRun, runs: planned, aggregates: layOutAggregates(layout) };
+  return { ...base, multiRun, runs: planned, aggregates: layOutAggregates({ isSweep, variations, order, multiRun }) };
 }
 
 /** Most differences that are told. */

@@ -3,6 +3,7 @@ import type { TrialResult } from "#aggregate/trial-result.ts";
 import type { Files, RangedFiles } from "#core/ports.ts";
 import type { ArtifactNames } from "#export/artifact-names.ts";
 import type { RunPlan, StudyPlan, Variation } from "#plan/study-plan.ts";
+import { variationOf } from "#plan/variation-of.ts";
 import { readTrialResult, type TrialIdentity } from "./read-trial-result.ts";
 
 export interface ReadOptions {
@@ -46,11 +47,7 @@ export interface RunReader {
 }
 
 export function createRunReader(plan: StudyPlan, options: ReadOptions): RunReader {
-  const positionOf = (run: RunPlan): RunPosition => {
-    const variation = plan.variations[run.variationIndex];
-    if (variation === undefined) throw new Error(`the plan has no variation ${run.variationIndex}`);
-    return { run, variation };
-  };
+  const positionOf = (run: RunPlan): RunPosition => ({ run, variation: variationOf(run, plan) });
   return {
     readBack: (run) => readRun(positionOf(run), options),
     withRequests: async (trial) => {

@@ -8,7 +8,7 @@ import { type Assignment, Float } from "#core/parameter-value.ts";
 import type { Files } from "#core/ports.ts";
 import { titleCells } from "#plan/cell-title.ts";
 import { nameCells } from "#plan/directory-name.ts";
-import { layOutAggregates } from "#plan/run-layout.ts";
+import { layOutAggregates, runLabel } from "#plan/run-layout.ts";
 import type { RunPlan, StudyPlan, Variation } from "#plan/study-plan.ts";
 import type { FoundRun, FoundStudy } from "./found-study.ts";
 import type { DescribedVariation, RunDescription } from "./run-description.ts";
@@ -157,16 +157,13 @@ function buildPlan({ order, variations, found, told, placed }: PlanParts): Study
   // A search keeps runs of one trial in the same folders.
   const trials = hasTrials && !isSearch ? Math.max(2, most) : most;
   const multiRun = toMultiRun(trials, told);
-  // A sweep of which one cell only was begun is laid out as a sweep.
-  const listed = isSweep && variations.length === 1 ? [...variations, ...variations] : variations;
-  const layout = { variations: listed, order, multiRun, shuffleSeed: undefined, seedOf: () => undefined };
   return {
     isSweep,
     order,
     trials,
     variations,
     runs: found.map(toRunPlan),
-    aggregates: layOutAggregates(layout),
+    aggregates: layOutAggregates({ isSweep, variations, order, multiRun }),
     sweepCooldownSec: 0,
     slaFilters: told.slaFilters ?? [],
     multiRun,
@@ -180,8 +177,7 @@ function toRunPlan({ description, variation, trialIndex }: PlanParts["found"][nu
   return { index, variationIndex: variation.index, trialIndex, label, directory, warmsUp: false, ...seed };
 }
 
-const labelOf = ({ label }: RunDescription, trialIndex: number): string =>
-  label ?? `run_${String(trialIndex + 1).padStart(4, "0")}`;
+const labelOf = ({ label }: RunDescription, trialIndex: number): string => label ?? runLabel(trialIndex);
 
 function toFoundRun({ description, variation, trialIndex }: PlanParts["found"][number]): FoundRun {
   const { directory, names, isCutOff, body } = description;

@@ -7,7 +7,7 @@ import { type Assignment, Float, type ParameterValue } from "#core/parameter-val
 import type { Files } from "#core/ports.ts";
 import { type ArtifactNames, artifactNames } from "#export/artifact-names.ts";
 import { readExactValue } from "./exact-values.ts";
-import { JOURNAL_DIRECTORY } from "./run-directory.ts";
+import { JOURNAL_DIRECTORY, RUN_CONFIG_FILE } from "./run-directory.ts";
 
 export interface RunDescription {
   /** Absolute. */
@@ -38,8 +38,6 @@ export interface RunBody {
   readonly value: JsonValue;
 }
 
-const RUN_CONFIG = "run_config.json";
-
 /** Undefined: no run was ever begun in this directory. `entries` are the names in it. */
 export async function describeRun(
   files: Files,
@@ -48,9 +46,18 @@ export async function describeRun(
 ): Promise<RunDescription | undefined> {
   const { segments, entries } = place;
   const names = namesIn(entries);
-  const marks = [names.profileJson, names.records, names.resultsReady, names.inputs, RUN_CONFIG, JOURNAL_DIRECTORY];
+  const marks = [
+    names.profileJson,
+    names.records,
+    names.resultsReady,
+    names.inputs,
+    RUN_CONFIG_FILE,
+    JOURNAL_DIRECTORY,
+  ];
   if (!entries.some((entry) => marks.includes(entry))) return undefined;
-  const config = entries.includes(RUN_CONFIG) ? await readObject(files, `${directory}/${RUN_CONFIG}`) : undefined;
+  const config = entries.includes(RUN_CONFIG_FILE)
+    ? await readObject(files, `${directory}/${RUN_CONFIG_FILE}`)
+    : undefined;
   const hasSummary = entries.includes(names.profileJson);
   const summary = hasSummary ? await readObject(files, `${directory}/${names.profileJson}`) : undefined;
   const info = asMapping(summary?.exact.run_info);

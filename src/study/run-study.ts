@@ -9,6 +9,7 @@ import type { RunEndedEvent, StudyEvent } from "#core/study-events.ts";
 import { nsToSec } from "#core/units.ts";
 import { cooldownBetween } from "#plan/cooldown.ts";
 import type { RunPlan, StudyPlan, Variation } from "#plan/study-plan.ts";
+import { variationOf } from "#plan/variation-of.ts";
 import { pauseFor } from "./pause.ts";
 import { createCells, type StudyCells } from "./study-cells.ts";
 import type { StudyLedger } from "./study-ledger.ts";
@@ -154,7 +155,7 @@ class Study {
   #tellSettled(run: RunPlan): void {
     if (this.#settled.has(run.variationIndex)) return;
     this.#settled.add(run.variationIndex);
-    const which = this.#options.plan.isSweep ? `${this.#cells.variationOf(run).title} has` : "The trials have";
+    const which = this.#options.plan.isSweep ? `${variationOf(run, this.#options.plan).title} has` : "The trials have";
     this.#options.onEvent({ kind: "notice", level: "info", text: `${which} converged: no further trial is needed.` });
   }
 
@@ -171,7 +172,7 @@ class Study {
   async #execute(run: RunPlan): Promise<TrialResult["status"]> {
     const { ledger, clock, execute, onEvent } = this.#options;
     const { variationIndex, trialIndex, index: runIndex } = run;
-    const variation = this.#cells.variationOf(run);
+    const variation = variationOf(run, this.#options.plan);
     const startNs = clock.nowNs();
     await ledger.begin(run);
     onEvent({ kind: "run_started", runIndex, variationIndex, trialIndex, title: variation.title });
@@ -208,7 +209,7 @@ class Study {
 
   #tellEnd(run: RunPlan, facts: Pick<RunEndedEvent, "outcome" | "error" | "elapsedSec">): void {
     const { index: runIndex, variationIndex, trialIndex } = run;
-    const { title } = this.#cells.variationOf(run);
+    const { title } = variationOf(run, this.#options.plan);
     this.#options.onEvent({ kind: "run_ended", runIndex, variationIndex, trialIndex, title, ...facts });
   }
 

@@ -6,10 +6,10 @@ import { summariseCell } from "#aggregate/summarise-cell.ts";
 import { paretoIndices } from "#aggregate/summarise-sweep.ts";
 import type { TrialResult } from "#aggregate/trial-result.ts";
 import type { CellUpdatedEvent } from "#core/study-events.ts";
-import type { RunPlan, StudyPlan, Variation } from "#plan/study-plan.ts";
+import type { RunPlan, StudyPlan } from "#plan/study-plan.ts";
+import { variationOf } from "#plan/variation-of.ts";
 
 export interface StudyCells {
-  variationOf(run: RunPlan): Variation;
   /** Undefined: the trial adds nothing to the figures. */
   add(run: RunPlan, trial: TrialResult): CellUpdatedEvent | undefined;
   /** Whether the cell of this run needs no further trial. */
@@ -24,13 +24,7 @@ export function createCells(plan: StudyPlan): StudyCells {
   const byVariation = new Map<number, TrialResult[]>();
   const cells = new Map<number, CellResult>();
   const converged = new Set<number>();
-  const variationOf = ({ variationIndex }: RunPlan): Variation => {
-    const variation = plan.variations[variationIndex];
-    if (variation === undefined) throw new Error(`the plan has no variation ${variationIndex}`);
-    return variation;
-  };
   return {
-    variationOf,
     add: (run, trial) => {
       trials.push(trial);
       const { variationIndex } = run;
@@ -45,7 +39,7 @@ export function createCells(plan: StudyPlan): StudyCells {
       return {
         kind: "cell_updated",
         variationIndex,
-        title: variationOf(run).title,
+        title: variationOf(run, plan).title,
         trials: own.filter(({ status }) => status === "succeeded").length,
         figures: cellFigures(cell),
         paretoIndices: paretoIndices([...cells.values()], plan.slaFilters),
