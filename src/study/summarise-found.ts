@@ -1,17 +1,12 @@
-/**
- * The runs that were found of a study → its cells. They are read cell by cell, because the values of single requests,
- * which a cell is summed up from, would fill the memory if those of all cells were held at once.
- */
+/** The runs that were found of a study, read back from their directories → its cells. */
 import type { CacheEffect } from "#aggregate/cache-effect.ts";
-import type { CellResult, TrialFacts } from "#aggregate/cell-result.ts";
-import { summariseCell } from "#aggregate/summarise-cell.ts";
+import type { TrialFacts } from "#aggregate/cell-result.ts";
 import type { TrialResult } from "#aggregate/trial-result.ts";
 import type { Files, RangedFiles } from "#core/ports.ts";
-import { VERSION } from "#core/version.ts";
 import type { AggregateInput } from "#export/render-aggregates.ts";
 import type { FoundRun, FoundStudy } from "./found-study.ts";
 import { readTrialResult } from "./read-trial-result.ts";
-import { findSharedPrompts } from "./shared-prompts.ts";
+import { summariseCells } from "./summarise-cells.ts";
 
 export interface SummarisedStudy {
   readonly input: AggregateInput;
@@ -21,20 +16,13 @@ export interface SummarisedStudy {
 }
 
 export async function summariseFound(files: Files & RangedFiles, study: FoundStudy): Promise<SummarisedStudy> {
-  const { plan } = study;
-  const cells: CellResult[] = [];
-  const cacheEffects: CacheEffect[] = [];
-  for (const { index } of plan.variations) {
-    const runs = study.runs.filter(({ identity }) => identity.variation.index === index);
-    if (runs.length === 0) continue;
-    const own = await readTrials(files, runs, study);
-    const { confidenceLevel } = plan.multiRun;
-    cells.push(summariseCell(own, { confidenceLevel, plannedTrials: plan.trials }));
-    cacheEffects.push(...findSharedPrompts(plan, own));
-  }
-  const trials = cells.flatMap((cell) => cell.trials);
+  const { input, cacheEffects } = await summariseCells(study.plan, (index) => {
+    const own = study.runs.filter(({ identity }) => identity.variation.index === index);
+    return readTrials(files, own, study);
+  });
+  const trials = input.cells.flatMap((cell) => cell.trials);
   const wasCancelled = study.wasCancelled ?? looksCancelled(study, trials);
-  return { input: { plan, cells, version: VERSION, wasCancelled }, trials, cacheEffects };
+  return { input: { ...input, wasCancelled }, trials, cacheEffects };
 }
 
 async function readTrials(
