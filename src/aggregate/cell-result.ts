@@ -4,6 +4,7 @@
  * here and become `null` or nothing in files.
  */
 import type { Stats } from "#metrics/result.ts";
+import type { RepeatSummary } from "#stats/repeat-summary.ts";
 import type { TrialResult, VariationFacts } from "./trial-result.ts";
 
 /** A trial without the values of its requests: those are summed up in the cell and need not be kept. */
@@ -26,25 +27,13 @@ export interface CellResult {
 }
 
 /** One statistic of one metric, `time_to_first_token_p99`, over the trials that have it. */
-export interface KeySummary {
+export interface KeySummary extends RepeatSummary {
   readonly key: string;
   readonly tag: string;
   readonly stat: keyof Stats;
   readonly unit: string;
   /** One at least. */
   readonly values: readonly TrialValue[];
-  readonly mean: number;
-  /** Of a sample (n − 1); 0 for one trial, as are `cv` and `se`. */
-  readonly std: number;
-  readonly min: number;
-  readonly max: number;
-  /** std / mean with the sign of the mean; infinite where the mean is 0. */
-  readonly cv: number;
-  readonly se: number;
-  readonly ciLow: number;
-  readonly ciHigh: number;
-  /** NaN for one trial. */
-  readonly tCritical: number;
 }
 
 export interface TrialValue {

@@ -1,4 +1,5 @@
 /** What a run tells while it goes on: progress for the terminal, lines for the log. Plain data. */
+import type { PhaseTotals, RequestCounts } from "./request-counts.ts";
 
 export type RunEvent =
   | NoticeEvent
@@ -31,20 +32,13 @@ export interface PhaseStartedEvent {
 }
 
 /** A few times a second while a phase runs. */
-export interface ProgressEvent {
+export interface ProgressEvent extends PhaseTotals {
   readonly kind: "progress";
   readonly phase: string;
   readonly phaseKind: "warmup" | "profiling";
   readonly target: PhaseTarget;
   readonly elapsedSec: number;
-  readonly sent: number;
   readonly inFlight: number;
-  readonly succeeded: number;
-  readonly failed: number;
-  readonly cancelled: number;
-  readonly dropped: number;
-  readonly sessionsStarted: number;
-  readonly sessionsFinished: number;
   /** The clock of a duration-bound phase has run out and requests in flight may still finish. */
   readonly inGrace: boolean;
   /** Over the last few seconds; absent until there is something to tell. */
@@ -67,15 +61,10 @@ export interface SendingEndedEvent {
   readonly elapsedSec: number;
 }
 
-export interface PhaseEndedEvent {
+export interface PhaseEndedEvent extends RequestCounts {
   readonly kind: "phase_ended";
   readonly phase: string;
   readonly phaseKind: "warmup" | "profiling";
-  readonly sent: number;
-  readonly succeeded: number;
-  readonly failed: number;
-  readonly cancelled: number;
-  readonly dropped: number;
   readonly elapsedSec: number;
 }
 

@@ -1,17 +1,11 @@
 /** What a phase counts while it runs. */
+import type { PhaseTotals } from "#core/request-counts.ts";
 import type { PhaseOutcome } from "#record/phase.ts";
 import type { RequestEnd } from "./credit.ts";
 
 /** Where a phase stands, for progress. */
-export interface PhaseCounts {
-  readonly sent: number;
+export interface PhaseCounts extends PhaseTotals {
   readonly inFlight: number;
-  readonly succeeded: number;
-  readonly failed: number;
-  readonly cancelled: number;
-  readonly dropped: number;
-  readonly sessionsStarted: number;
-  readonly sessionsFinished: number;
   readonly isSendingOver: boolean;
 }
 
@@ -31,10 +25,7 @@ export function addCounts(shares: readonly PhaseCounts[]): PhaseCounts {
   };
 }
 
-type PhaseTotals = Pick<
-  PhaseOutcome,
-  "sent" | "succeeded" | "failed" | "cancelled" | "dropped" | "sessionsStarted" | "sessionsFinished" | "peakInFlight"
->;
+type PeakedTotals = PhaseTotals & Pick<PhaseOutcome, "peakInFlight">;
 
 export class PhaseCounter {
   sent = 0;
@@ -67,7 +58,7 @@ export class PhaseCounter {
     return ended < least || ended === 0 ? 0 : this.failed / ended;
   }
 
-  totals(): PhaseTotals {
+  totals(): PeakedTotals {
     const { sent, succeeded, failed, cancelled, dropped, sessionsStarted, sessionsFinished, peakInFlight } = this;
     return { sent, succeeded, failed, cancelled, dropped, sessionsStarted, sessionsFinished, peakInFlight };
   }
