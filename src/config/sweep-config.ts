@@ -1,5 +1,6 @@
 /** The shape of `sweep` and `multi_run` once they have been read and checked: paths canonical, defaults filled in. */
 import type { Assignment, ParameterValue } from "#core/parameter-value.ts";
+import type { PostProcess } from "./search-config.ts";
 
 /** `shuffled`: as repeated, with the cells of each trial in a random order. */
 export type IterationOrder = "repeated" | "independent" | "shuffled";
@@ -9,6 +10,9 @@ interface SweepCommon {
   readonly iterationOrder: IterationOrder;
   readonly sameSeed: boolean;
   readonly slaFilters: readonly SlaFilter[];
+  /** Of recipes. */
+  readonly postProcess?: PostProcess;
+  readonly recipeName?: string;
 }
 
 /** Grid and zip: one list of values for each path, sorted by path. */

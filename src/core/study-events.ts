@@ -1,7 +1,16 @@
 /** What a study of several runs tells while it goes on, around the events of its runs. Plain data. */
 import type { RunEvent } from "./events.ts";
+import type { SearchStanding } from "./search-standing.ts";
 
-export type StudyEvent = RunEvent | StudyStartedEvent | RunStartedEvent | RunEndedEvent | CellUpdatedEvent | PauseEvent;
+export type StudyEvent =
+  | RunEvent
+  | StudyStartedEvent
+  | RunStartedEvent
+  | RunEndedEvent
+  | CellUpdatedEvent
+  | PauseEvent
+  | SearchProposedEvent
+  | SearchUpdatedEvent;
 
 export interface StudyStartedEvent {
   readonly kind: "study_started";
@@ -70,4 +79,21 @@ export interface PauseEvent {
   readonly reason: "cooldown" | "idle";
   /** How long at most. */
   readonly seconds: number;
+}
+
+/** A search has chosen what to try next; its runs follow. */
+export interface SearchProposedEvent {
+  readonly kind: "search_proposed";
+  /** From 0. */
+  readonly iteration: number;
+  readonly values: Readonly<Record<string, number>>;
+  readonly purpose: "explore" | "refine" | "confirm";
+  /** For people, a clause without a full stop. */
+  readonly why: string;
+}
+
+/** An iteration of a search is over, or the search itself. */
+export interface SearchUpdatedEvent {
+  readonly kind: "search_updated";
+  readonly standing: SearchStanding;
 }

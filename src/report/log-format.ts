@@ -56,6 +56,15 @@ export function toLogLines(event: StudyEvent): LogLine[] {
       const text = event.reason === "cooldown" ? `Cooling down for ${limit}` : `Waiting until idle, at most ${limit}`;
       return [{ level: event.reason === "cooldown" ? "info" : "debug", text }];
     }
+    case "search_proposed": {
+      const values = Object.entries(event.values).map(([path, value]) => `${path}=${value}`);
+      const text = `Iteration ${event.iteration + 1} (${event.purpose}): ${values.join(", ")}, since ${event.why}`;
+      return [{ level: "info", text }];
+    }
+    case "search_updated": {
+      const { end } = event.standing;
+      return end === undefined ? [] : [{ level: "info", text: `The search ended (${end.reason}): ${end.explanation}` }];
+    }
   }
 }
 
