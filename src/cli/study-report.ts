@@ -1,10 +1,9 @@
 /** The results of a study of several runs → what its summary on the terminal is made of. */
 import type { CacheEffect } from "#aggregate/cache-effect.ts";
-import { cellFigures } from "#aggregate/cell-figures.ts";
-import { type CellResult, findSummary, type KeySummary, succeededTrials } from "#aggregate/cell-result.ts";
+import { cellFigures, toFigure } from "#aggregate/cell-figures.ts";
+import { type CellResult, findSummary, succeededTrials } from "#aggregate/cell-result.ts";
 import type { BestCell, SweepResult } from "#aggregate/sweep-result.ts";
 import type { TrialResult } from "#aggregate/trial-result.ts";
-import type { Figure } from "#core/study-events.ts";
 import type { StudyPlan } from "#plan/study-plan.ts";
 import { countOf, formatPercent, formatPlain } from "#report/format.ts";
 import type { BestReport, CellReport, ConfidenceReport, FailureReport, StudyReport } from "#report/study-report.ts";
@@ -71,11 +70,6 @@ function toBest({ bestThroughput, bestLatency, latencyKey, cells }: SweepResult)
     ...of(bestThroughput, { kind: "throughput", metric: "request throughput" }, "request_throughput_avg"),
     ...of(bestLatency, { kind: "latency", metric: LATENCY_NAMES[latency] }, latency),
   ];
-}
-
-function toFigure({ mean, values, ciLow, ciHigh, cv }: KeySummary): Figure {
-  if (values.length < 2) return { mean };
-  return { mean, halfWidth: (ciHigh - ciLow) / 2, ...(Number.isFinite(cv) ? { cv } : {}) };
 }
 
 const CONFIDENCE_METRICS = [
