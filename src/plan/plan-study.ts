@@ -72,6 +72,8 @@ export function planStudy(input: StudyInput): PlannedStudy {
     ...(base === undefined ? {} : { baseSeed: base }),
     ...(shuffleSeed === undefined ? {} : { shuffleSeed }),
     ...(expansion.sampling === undefined ? {} : { sampling: expansion.sampling }),
+    ...(sweep?.postProcess === undefined ? {} : { postProcess: sweep.postProcess }),
+    ...(sweep?.recipeName === undefined ? {} : { recipeName: sweep.recipeName }),
   };
   return { plan, notices: [...expansion.notices, ...drawnNotice(input, plan)] };
 }

@@ -2,7 +2,7 @@
 import type { CacheEffect } from "#aggregate/cache-effect.ts";
 import type { TrialResult } from "#aggregate/trial-result.ts";
 import type { Files } from "#core/ports.ts";
-import { type AggregateInput, renderAggregates } from "#export/render-aggregates.ts";
+import { type AggregateInput, renderAggregates, supersededPaths } from "#export/render-aggregates.ts";
 import { whileWriting } from "#export/write-failure.ts";
 import type { StudyPlan } from "#plan/study-plan.ts";
 import { summariseCells } from "./summarise-cells.ts";
@@ -39,6 +39,10 @@ export async function writeAggregates(files: Files, directory: string, input: Ag
       await files.makeDirectory(target.slice(0, target.lastIndexOf("/")));
       await files.writeAtomic(target, content);
     });
+  }
+  for (const path of supersededPaths(input, rendered)) {
+    const target = `${directory}/${path}`;
+    if (await files.exists(target)) await whileWriting(target, () => files.remove(target));
   }
   return rendered.map(({ path }) => path);
 }
