@@ -57,13 +57,13 @@ export interface CellUpdatedEvent {
 }
 
 /** Of the streaming metrics a run has none where it did not stream. */
-export interface CellFigures {
+export type CellFigures = {
   readonly outputTokensPerSec?: Figure;
   readonly requestsPerSec?: Figure;
   readonly ttftP99Ms?: Figure;
   readonly itlP99Ms?: Figure;
   readonly latencyP95Ms?: Figure;
-}
+};
 
 export interface Figure {
   readonly mean: number;

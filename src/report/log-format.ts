@@ -8,6 +8,8 @@ import { describeFigures } from "./figure-text.ts";
 import { countOf, formatCount, formatDuration, formatPlain } from "./format.ts";
 import { describeTarget } from "./load-text.ts";
 import type { Paint } from "./paint.ts";
+import { toSearchLines } from "./search-lines.ts";
+import { describeProposal } from "./search-text.ts";
 import { cleanText, wrapText } from "./text-width.ts";
 
 export type NoticeLevel = NoticeEvent["level"];
@@ -56,15 +58,10 @@ export function toLogLines(event: StudyEvent): LogLine[] {
       const text = event.reason === "cooldown" ? `Cooling down for ${limit}` : `Waiting until idle, at most ${limit}`;
       return [{ level: event.reason === "cooldown" ? "info" : "debug", text }];
     }
-    case "search_proposed": {
-      const values = Object.entries(event.values).map(([path, value]) => `${path}=${value}`);
-      const text = `Iteration ${event.iteration + 1} (${event.purpose}): ${values.join(", ")}, since ${event.why}`;
-      return [{ level: "info", text }];
-    }
-    case "search_updated": {
-      const { end } = event.standing;
-      return end === undefined ? [] : [{ level: "info", text: `The search ended (${end.reason}): ${end.explanation}` }];
-    }
+    case "search_proposed":
+      return [{ level: "info", text: describeProposal(event) }];
+    case "search_updated":
+      return toSearchLines(event.standing).map((text) => ({ level: "info", text }));
   }
 }
 
