@@ -95,7 +95,7 @@ interface Outcome {
 }
 
 /** The file that stands for the whole study, by format. */
-const ENDINGS = { json: ".json", csv: "_long.csv", markdown: ".md" } as const;
+const ENDINGS = { json: /_(?:sweep|aggregate)\.json$/, csv: /_long\.csv$/, markdown: /\.md$/ } as const;
 
 async function show(world: World, { format, directories }: AggregateRequest, outcome: Outcome): Promise<void> {
   const { terminal, files } = world;
@@ -105,7 +105,7 @@ async function show(world: World, { format, directories }: AggregateRequest, out
     return;
   }
   const top = study.plan.isSweep ? study.plan.aggregates.sweep : study.plan.aggregates.cells?.[0];
-  const path = written.find((one) => one.startsWith(`${top}/`) && one.endsWith(ENDINGS[format]));
+  const path = written.find((one) => one.startsWith(`${top}/`) && ENDINGS[format].test(one));
   if (path === undefined) return;
   const content = await files.readText(`${study.directory}/${path}`);
   terminal.stdout(content.endsWith("\n") ? content : `${content}\n`);
@@ -145,10 +145,11 @@ function listFiles({ plan, directory }: FoundStudy, written: readonly string[]):
     { name: "CSV", ending: /(?<!_long)\.csv$/ },
     { name: "Long CSV", ending: ENDINGS.csv },
     { name: "Markdown", ending: ENDINGS.markdown },
+    { name: "Answer", ending: /\/(?!profile_export_)[^/]+\.json$/ },
   ];
   const own = written.filter((path) => path.startsWith(`${top}/`));
   return names.flatMap(({ name, ending }) => {
-    const path = own.find((one) => (typeof ending === "string" ? one.endsWith(ending) : ending.test(one)));
+    const path = own.find((one) => ending.test(one));
     return path === undefined ? [] : [{ name, path: `${directory}/${path}` }];
   });
 }

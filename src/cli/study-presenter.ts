@@ -89,6 +89,7 @@ const NAMES: readonly (readonly [RegExp, string])[] = [
   [/_aggregate\.csv$/, "CSV"],
   [/\.md$/, "Table"],
   [/_long\.csv$/, "Long CSV"],
+  [/\/(?!profile_export_)[^/]+\.json$/, "Answer"],
 ];
 
 /** Those about all runs; where there is a sweep, its cells are left to be found beside it. */

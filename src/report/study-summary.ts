@@ -2,6 +2,7 @@
  * The summary of a study for a person: what was run, all cells, the best of them, the Pareto front, what failed, what
  * is to be doubted, and where the files are. Made for terminals from 40 columns on; only paths may be longer.
  */
+import { plotAnswer } from "./answer-plot.ts";
 import { type CellRow, renderCellLegend, renderCellTable } from "./cell-table.ts";
 import { renderConfidence } from "./confidence-table.ts";
 import { renderFailures } from "./failure-list.ts";
@@ -12,6 +13,7 @@ import { createPaint, type Paint } from "./paint.ts";
 import { toParameterColumns } from "./parameter-columns.ts";
 import { type Fact, renderFacts, targetFacts } from "./result-header.ts";
 import { renderScatter, type ScatterPoint } from "./scatter-plot.ts";
+import { answerStudy } from "./study-answer.ts";
 import type { BestReport, CellReport, StudyReport } from "./study-report.ts";
 import { describeCells, describeOrder } from "./study-text.ts";
 import { explainStudyWarning, resumeLines } from "./study-warnings.ts";
@@ -38,6 +40,7 @@ export function renderStudySummary(report: StudyReport, options: SummaryOptions)
   const sections = [
     renderHeader(report, view),
     report.confidence === undefined ? renderCells(report, view) : renderConfidence(report.confidence, view),
+    ...renderAnswer(report, view),
     renderBest(report, view),
     renderTradeOff(report.cells, view),
     renderFailures(report.failures, view),
@@ -94,6 +97,17 @@ function renderCells({ plan, cells }: StudyReport, { columns, paint }: SummaryVi
 }
 
 const hasInterval = (figure: { readonly halfWidth?: number }): boolean => figure.halfWidth !== undefined;
+
+/** The sentences, then a section for each plot. */
+function renderAnswer({ postProcess }: StudyReport, { columns, paint }: SummaryView): string[][] {
+  if (postProcess === undefined || !("answer" in postProcess)) return [];
+  const sentences = answerStudy(postProcess.answer).flatMap((sentence) => renderSentence(sentence, columns));
+  const plots = plotAnswer(postProcess.answer, columns).map(({ title, lines }) => [
+    paint.heading(cutText(title, columns)),
+    ...lines.map((line) => `  ${paint.plot(line)}`),
+  ]);
+  return [[paint.heading("Answer"), ...sentences.map(paint.title)], ...plots];
+}
 
 function renderBest({ best, cells, plan }: StudyReport, { columns, paint }: SummaryView): string[] {
   if (!plan.isSweep || best.length === 0) return [];

@@ -21,6 +21,8 @@ export type StudyWarning =
   /** Trials may answer from a cache that the first one filled. Absent: not seen, but possible. */
   | { readonly kind: "shared_prompts"; readonly seen?: string }
   | { readonly kind: "server_changed"; readonly before: string; readonly after: string }
+  /** The question that the study was made for; `reason` is a clause. */
+  | { readonly kind: "no_answer"; readonly reason: string; readonly file: string }
   /** By Ctrl-C, or since too many runs failed. */
   | ({ readonly kind: "study_cancelled" } & StoppedStudy);
 
@@ -80,6 +82,12 @@ const tellers: { readonly [K in StudyWarning["kind"]]: Teller<K> } = {
     seen: `Earlier runs were answered by ${cleanText(w.before)}, later ones by ${cleanText(w.after)}.`,
     matters: "What differs between these runs may be the server, not what was varied.",
     help: ["Run all of it again against one server, into a directory of its own: --artifact-dir DIR"],
+  }),
+  no_answer: (w) => ({
+    title: "The question of this study has no answer",
+    seen: `${cleanText(w.reason.charAt(0).toUpperCase() + w.reason.slice(1))}.`,
+    matters: `${w.file} is not there; everything else is as it would be without the question.`,
+    help: [],
   }),
   study_cancelled: (w) => ({
     title: "Stopped early",

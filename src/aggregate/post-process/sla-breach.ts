@@ -28,6 +28,8 @@ export interface SlaPoint {
   readonly isFeasible: boolean;
   /** In the order of the filters. */
   readonly breaches: readonly Breach[];
+  /** By filter, of several cells that which is worst; undefined where no run has the figure. */
+  readonly observed: readonly (number | undefined)[];
 }
 
 export interface Breach {
@@ -43,13 +45,19 @@ export function findSlaBreach(
 ): SlaBreach {
   const rows = cells.filter(isTelling).flatMap((cell) => {
     const x = readParameter(cell, parameter);
-    return x === undefined ? [] : [{ x, breaches: findBreaches(cell, filters) }];
+    return x === undefined ? [] : [{ x, observed: filters.map((filter) => readFiltered(cell, filter)) }];
   });
   if (rows.length === 0) throw noUsableCells(cells, [parameter], []);
   const points = [...Map.groupBy(rows, ({ x }) => x)]
     .map(([x, alike]): SlaPoint => {
-      const breaches = alike.flatMap((row) => row.breaches);
-      return { x, isFeasible: breaches.length === 0, breaches };
+      const breaches = alike.flatMap(({ observed }) => findBreaches(observed, filters));
+      const observed = filters.map((filter, place) =>
+        findWorst(
+          alike.map((row) => row.observed[place]),
+          filter,
+        ),
+      );
+      return { x, isFeasible: breaches.length === 0, breaches, observed };
     })
     .sort((a, b) => a.x - b.x);
   const maxPassing = points.findLast(({ isFeasible }) => isFeasible);
@@ -67,12 +75,18 @@ export function findSlaBreach(
 const isTelling = (cell: CellResult): boolean =>
   succeededTrials(cell).length > 0 || cell.trials.some(({ status }) => status === "failed");
 
-function findBreaches(cell: CellResult, filters: readonly SlaFilter[]): Breach[] {
-  return filters.flatMap((filter) => {
-    const observed = readFiltered(cell, filter);
-    if (meets(observed, filter)) return [];
-    return [{ filter, ...(observed === undefined ? {} : { observed }) }];
+function findBreaches(observed: SlaPoint["observed"], filters: readonly SlaFilter[]): Breach[] {
+  return filters.flatMap((filter, place) => {
+    const value = observed[place];
+    if (meets(value, filter)) return [];
+    return [{ filter, ...(value === undefined ? {} : { observed: value }) }];
   });
+}
+
+function findWorst(values: readonly (number | undefined)[], { op }: SlaFilter): number | undefined {
+  const known = values.filter((value) => value !== undefined);
+  if (known.length === 0) return undefined;
+  return op === "lt" || op === "le" ? Math.max(...known) : Math.min(...known);
 }
 
 function readUnits(cells: readonly CellResult[], filters: readonly SlaFilter[]): Record<string, string> {

@@ -90,7 +90,10 @@ describe("the breach of service levels", () => {
     const tight: SlaFilter = { ...LATENCY, threshold: 60 };
     const breach = answer("sla_breach", breachOf([LATENCY, tight]), buildRamp({ 1: 50, 4: 70, 16: 150 }));
     expect(breach.maxPassing?.x).toBe(1);
-    expect(breach.firstFailing).toEqual({ x: 4, isFeasible: false, breaches: [{ filter: tight, observed: 70 }] });
+    expect(breach.firstFailing).toEqual({
+      ...{ x: 4, isFeasible: false, observed: [70, 70] },
+      breaches: [{ filter: tight, observed: 70 }],
+    });
     expect(breach.points.at(-1)?.breaches).toEqual([
       { filter: LATENCY, observed: 150 },
       { filter: tight, observed: 150 },
@@ -107,7 +110,8 @@ describe("the breach of service levels", () => {
   test("counts a value at which every run failed as broken, and one that was cut off not at all", () => {
     const failed = buildCell(2, { [CONCURRENCY]: 64 }, {});
     const breach = answer("sla_breach", breachOf([LATENCY]), [...buildRamp({ 1: 50, 4: 60 }), failed]);
-    expect(breach.firstFailing).toEqual({ x: 64, isFeasible: false, breaches: [{ filter: LATENCY }] });
+    const wanted = { x: 64, isFeasible: false, breaches: [{ filter: LATENCY }], observed: [undefined] };
+    expect(breach.firstFailing).toEqual(wanted);
     const cut = { ...failed, trials: failed.trials.map((trial) => ({ ...trial, status: "cancelled" as const })) };
     expect(answer("sla_breach", breachOf([LATENCY]), [...buildRamp({ 1: 50 }), cut]).firstFailing).toBeUndefined();
   });
@@ -116,7 +120,7 @@ describe("the breach of service levels", () => {
     const cells = [...buildRamp({ 4: 50 }), buildCell(1, { [CONCURRENCY]: 4 }, { request_latency: { p99: 130 } })];
     const { points } = answer("sla_breach", breachOf([LATENCY]), cells);
     expect(points).toHaveLength(1);
-    expect(points[0]).toMatchObject({ x: 4, isFeasible: false });
+    expect(points[0]).toMatchObject({ x: 4, isFeasible: false, observed: [130] });
   });
 
   test("needs service levels", () => {
