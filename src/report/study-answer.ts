@@ -188,4 +188,5 @@ function answerPareto({ x, y, cells }: ParetoSweep): string[] {
 
 const meanOf = (figure: ParetoCell["x"]): number => figure?.mean ?? Number.NaN;
 
-const upperFirst = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+/** `p99` stays as it is: a capital would be another word. */
+const upperFirst = (text: string): string => (/^p\d/.test(text) ? text : text.charAt(0).toUpperCase() + text.slice(1));

@@ -23,7 +23,7 @@ const say = (question: PostProcess, cells: readonly CellResult[]) => answerStudy
 describe("a knee", () => {
   test("is told with what it is measured against, and from where on it may lie", () => {
     expect(say(KNEE, buildRamp({ 1: 52, 7: 55, 19: 71 }))).toEqual([
-      "P99 request latency first exceeds its value at concurrency 1 by more than 20.0 % at concurrency 19: 71.0 ms against 52.0 ms.",
+      "p99 request latency first exceeds its value at concurrency 1 by more than 20.0 % at concurrency 19: 71.0 ms against 52.0 ms.",
       "Up to concurrency 7 it holds (55.0 ms); the knee lies in between.",
     ]);
   });
@@ -34,7 +34,7 @@ describe("a knee", () => {
 
   test("that is not there is told as far as was looked", () => {
     expect(say(KNEE, buildRamp({ 1: 52, 1000: 58 }))).toEqual([
-      "P99 request latency stays within 20.0 % of its value at concurrency 1 (52.0 ms) up to concurrency 1,000 (58.0 ms).",
+      "p99 request latency stays within 20.0 % of its value at concurrency 1 (52.0 ms) up to concurrency 1,000 (58.0 ms).",
     ]);
     expect(say(KNEE, buildRamp({ 4: 52 }))[0]).toContain("Only concurrency 4 has figures");
   });
