@@ -4,13 +4,15 @@ import { explainMissingFigures } from "#aggregate/sweep-objectives.ts";
 import type { TrialResult } from "#aggregate/trial-result.ts";
 import { quoteIfNeeded } from "#config/command-line.ts";
 import type { BenchmarkConfig } from "#config/config.ts";
+import { ExitCode, UserError } from "#core/errors.ts";
 import { summarisePlanned } from "#export/render-aggregates.ts";
+import type { StudyPlan } from "#plan/study-plan.ts";
 import type { WrittenFile } from "#report/file-list.ts";
 import { renderStudySummary } from "#report/study-summary.ts";
 import type { StudyWarning } from "#report/study-warnings.ts";
 import type { StudyEnd } from "#study/run-study.ts";
 import { isCancelled } from "#study/study-manifest.ts";
-import { summariseStudy, writeAggregates } from "#study/write-aggregates.ts";
+import { summariseStudy, type WrittenPlots, writeAggregates, writePlots } from "#study/write-aggregates.ts";
 import { findRunLogs } from "./run-logs.ts";
 import type { StudyJob } from "./study-job.ts";
 import { buildStudyReport } from "./study-report.ts";
@@ -35,6 +37,7 @@ export async function presentStudy(presentation: StudyPresentation): Promise<voi
   const wasCancelled = isCancelled(end);
   const { input, cacheEffects } = await summariseStudy({ plan, trials: end.trials, wasCancelled, withRequests });
   const written = await tryTo(() => writeAggregates(world.files, directory, input));
+  const plots = await writePlots(world.files, directory, input);
   const sweep = plan.isSweep && input.cells.length > 0 ? { sweep: summarisePlanned(input) } : {};
   const begun = plan.runs.map((run) => ({ ...run, directories: [`${directory}/${run.directory}`, directory] }));
   const logOf = await findRunLogs(world.files, begun);
@@ -50,8 +53,8 @@ export async function presentStudy(presentation: StudyPresentation): Promise<voi
             urls: [...new Set(cells.flatMap(({ endpoint }) => endpoint.urls))],
           },
         };
-  const files = "value" in written ? toFileList(directory, written.value) : [];
-  const all = [...warnings, ...report.warnings, ...stopWarning(presentation)];
+  const files = "value" in written ? toFileList(directory, [...written.value, ...plots.paths]) : [];
+  const all = [...warnings, ...report.warnings, ...plotWarning(plots), ...stopWarning(presentation)];
   const { columns, colours } = { columns: world.terminal.columns(), colours: world.terminal.colours };
   world.terminal.stdout(
     renderStudySummary({ ...report, ...target, elapsedSec, warnings: all, files }, { columns, colours }),
@@ -60,6 +63,20 @@ export async function presentStudy(presentation: StudyPresentation): Promise<voi
   const unmet = explainMissingFigures(input.cells, plan.slaFilters);
   for (const sentence of unmet) world.terminal.stderr(`sla_filters: ${sentence}.\n`);
   if ("error" in written) throw written.error;
+  if (end.stoppedBy === undefined) requirePlots(plan, plots);
+}
+
+export function plotWarning({ problem }: WrittenPlots): StudyWarning[] {
+  return problem === undefined ? [] : [{ kind: "no_plots", reason: problem }];
+}
+
+/** Throws a `UserError` (exit code 8) where plots are missing that the user cannot do without. */
+export function requirePlots({ plots }: Pick<StudyPlan, "plots">, { problem }: WrittenPlots): void {
+  if (plots !== "required" || problem === undefined) return;
+  throw new UserError(`The plots that --plot-required asks for are not there: ${problem}`, {
+    exitCode: ExitCode.cannotWrite,
+    hint: "The results are complete; aiperf aggregate DIR draws the plots again.",
+  });
 }
 
 /** A sweep may vary the model. */
@@ -90,6 +107,7 @@ const NAMES: readonly (readonly [RegExp, string])[] = [
   [/\.md$/, "Table"],
   [/_long\.csv$/, "Long CSV"],
   [/\/(?!profile_export_)[^/]+\.json$/, "Answer"],
+  [/\/plots\/[^/]+\.svg$/, "Plot"],
 ];
 
 /** Those about all runs; where there is a sweep, its cells are left to be found beside it. */

@@ -14,6 +14,7 @@ import { renderCellAggregateJson } from "./cell-aggregate-json.ts";
 import { renderCollatedJson } from "./collated-json.ts";
 import { renderLongCsv } from "./long-csv.ts";
 import type { RenderedFile } from "./phase-files.ts";
+import { renderPlots } from "./plots/render-plots.ts";
 import { POST_PROCESS_ERRORS, renderPostProcess } from "./post-process-json.ts";
 import { renderSweepCsv } from "./sweep-csv.ts";
 import { renderSweepJson } from "./sweep-json.ts";
@@ -26,7 +27,7 @@ const COLLATED_FILE = "profile_export_aiperf_collated.json";
 export interface AggregateInput {
   readonly plan: Pick<
     StudyPlan,
-    "isSweep" | "order" | "variations" | "aggregates" | "slaFilters" | "multiRun" | "postProcess"
+    "isSweep" | "order" | "variations" | "aggregates" | "slaFilters" | "multiRun" | "postProcess" | "plots"
   >;
   /** Those that were begun, in any order. */
   readonly cells: readonly CellResult[];
@@ -68,6 +69,18 @@ export function supersededPaths({ plan }: AggregateInput, rendered: readonly Ren
   if (postProcess === undefined || directory === undefined) return [];
   const paths = [postProcess.outputFilename, POST_PROCESS_ERRORS].map((name) => joinPath(directory, name));
   return paths.filter((path) => !rendered.some((file) => file.path === path));
+}
+
+/** Empty where the study asks for none, and where there is too little to draw. */
+export function renderSweepPlots(input: AggregateInput): RenderedFile[] {
+  const { plan, cells } = input;
+  const { sweep: directory } = plan.aggregates;
+  if (plan.plots === undefined || directory === undefined) return [];
+  const outcome = plan.postProcess && answerPostProcess(plan.postProcess, cells);
+  return renderPlots(summarisePlanned(input), outcome).map(({ path, content }) => ({
+    path: joinPath(directory, path),
+    content,
+  }));
 }
 
 /** The sweep as its files show it. */

@@ -2,6 +2,7 @@
  * Sweep and repeats → everything that will be done, in order, with names, seeds and directories. Nothing is drawn here
  * that is not recorded in the plan, so that the same plan can be made again when a study is resumed.
  */
+import type { PlotChoice } from "#config/config.ts";
 import type { SearchConfig } from "#config/search-config.ts";
 import type { MultiRunConfig, SweepConfig } from "#config/sweep-config.ts";
 import type { Seed } from "#core/parameter-value.ts";
@@ -19,6 +20,8 @@ export interface StudyInput {
   /** Its variations are not known yet. */
   readonly search?: SearchConfig;
   readonly multiRun: MultiRunConfig;
+  /** Absent: none. */
+  readonly plots?: PlotChoice;
   /** As the user named it. */
   readonly baseSeed?: Seed;
   /** Entropy for what no seed was given for: sampling, and shuffling where there is no base seed either. */
@@ -46,7 +49,8 @@ const WITHOUT_SWEEP: Expansion = { points: [{ label: "base", values: [], patch: 
 
 /** Throws a `UserError` for a grid too large to plan. */
 export function planStudy(input: StudyInput): PlannedStudy {
-  return input.search === undefined ? planListed(input) : planSearch(input, input.search);
+  const planned = input.search === undefined ? planListed(input) : planSearch(input, input.search);
+  return input.plots === undefined ? planned : { ...planned, plan: { ...planned.plan, plots: input.plots } };
 }
 
 /** Nothing but what is the same for all that it will propose. */

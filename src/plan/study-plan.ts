@@ -2,6 +2,7 @@
  * What a whole invocation will do, before anything is sent: cells (variations with their trials), the runs in their
  * order, seeds and directories. A single run is a study of one cell and one trial. Plain data.
  */
+import type { PlotChoice } from "#config/config.ts";
 import type { PostProcess, SearchConfig } from "#config/search-config.ts";
 import type { IterationOrder, MultiRunConfig, SlaFilter, VariationPatch } from "#config/sweep-config.ts";
 import type { Assignment, Seed } from "#core/parameter-value.ts";
@@ -64,6 +65,8 @@ export interface StudyPlan {
   readonly postProcess?: PostProcess;
   /** Of the recipe that the study was made by. */
   readonly recipeName?: string;
+  /** Of the sweep, beside its aggregates; absent: none. */
+  readonly plots?: PlotChoice;
   /** Absent: all variations are known. Of a search those that it has proposed so far; it begins with none. */
   readonly search?: PlannedSearch;
 }

@@ -23,6 +23,8 @@ export type StudyWarning =
   | { readonly kind: "server_changed"; readonly before: string; readonly after: string }
   /** The question that the study was made for; `reason` is a clause. */
   | { readonly kind: "no_answer"; readonly reason: string; readonly file: string }
+  /** Though they were asked for; `reason` is a clause. */
+  | { readonly kind: "no_plots"; readonly reason: string }
   /** By Ctrl-C, or since too many runs failed. */
   | ({ readonly kind: "study_cancelled" } & StoppedStudy);
 
@@ -88,6 +90,12 @@ const tellers: { readonly [K in StudyWarning["kind"]]: Teller<K> } = {
     seen: `${cleanText(w.reason.charAt(0).toUpperCase() + w.reason.slice(1))}.`,
     matters: `${w.file} is not there; everything else is as it would be without the question.`,
     help: [],
+  }),
+  no_plots: (w) => ({
+    title: "No plots were drawn",
+    seen: `${cleanText(w.reason.charAt(0).toUpperCase() + w.reason.slice(1))}.`,
+    matters: "The results themselves are complete.",
+    help: ["aiperf aggregate DIR draws them once the reason is gone."],
   }),
   study_cancelled: (w) => ({
     title: "Stopped early",

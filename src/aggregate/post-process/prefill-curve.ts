@@ -3,7 +3,7 @@
  * where a line explains too little and the parabola more (attention grows with the square of the length).
  */
 import type { CellResult } from "#aggregate/cell-result.ts";
-import { fitPolynomial, type PolynomialFit } from "#stats/least-squares.ts";
+import { evaluatePolynomial, fitPolynomial, type PolynomialFit } from "#stats/least-squares.ts";
 import { type CurvePoint, type MetricStat, readCurve } from "./cell-points.ts";
 
 /** Below this share of explained variance a fit is marked as no description of the curve. */
@@ -17,7 +17,11 @@ export interface PrefillCurve extends MetricStat {
   /** By length. */
   readonly points: readonly CurvePoint[];
   /** Absent: there are not two different lengths. */
-  readonly fit?: PolynomialFit & { readonly form: "linear" | "quadratic" };
+  readonly fit?: PrefillFit;
+}
+
+export interface PrefillFit extends PolynomialFit {
+  readonly form: "linear" | "quadratic";
 }
 
 export interface PrefillQuestion extends MetricStat {
@@ -33,7 +37,12 @@ export function fitPrefillCurve(cells: readonly CellResult[], question: PrefillQ
   return { kind: "prefill_curve", ...curve, ...(fit === undefined ? {} : { fit }) };
 }
 
-function chooseFit(points: readonly CurvePoint[]): PrefillCurve["fit"] {
+/** What the fit says of a length, in the unit of the curve. */
+export function evaluateFit({ coefficients }: PrefillFit, length: number): number {
+  return evaluatePolynomial(coefficients, length);
+}
+
+function chooseFit(points: readonly CurvePoint[]): PrefillFit | undefined {
   const at = points.map(({ x, figure }) => ({ x, y: figure.mean }));
   const line = fitPolynomial(at, 1);
   if (line === undefined) return undefined;
