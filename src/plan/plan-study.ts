@@ -67,7 +67,7 @@ function planSearch({ multiRun, baseSeed, drawSeed, keep = {} }: StudyInput, con
     slaFilters: config.slaFilters,
     multiRun,
     ...(base === undefined ? {} : { baseSeed: base }),
-    search: { config, seed, steps: [] },
+    search: { config, seed },
   };
   const notice = `The search is drawn with seed ${seed}: sweep.random_seed ${seed} gives the same one again.`;
   return { plan, notices: isDrawn ? [notice] : [] };

@@ -7,7 +7,7 @@ import type { RunEvent } from "#core/events.ts";
 import type { Clock, Terminal } from "#core/ports.ts";
 import type { StudyEvent } from "#core/study-events.ts";
 import { toSearchQuestion } from "#plan/search-question.ts";
-import type { StudyPlan } from "#plan/study-plan.ts";
+import { hasManyRuns, type StudyPlan } from "#plan/study-plan.ts";
 import type { StudyView, ViewOptions } from "./live-view.ts";
 import { toParameterColumns } from "./parameter-columns.ts";
 import { createProgressView, type ViewKind } from "./progress-view.ts";
@@ -29,7 +29,7 @@ export function createStudyView(
 ): StudyView {
   const { plan, showsTable = true, ...viewOptions } = options;
   const search = plan.search === undefined ? undefined : toSearchQuestion(plan.search.config, plan.trials);
-  if (plan.runs.length <= 1 && search === undefined) {
+  if (!hasManyRuns(plan)) {
     const view = createProgressView(kind, terminal, clock, viewOptions);
     const onEvent = (event: StudyEvent) => {
       if (isRunEvent(event)) view.onEvent(event);
