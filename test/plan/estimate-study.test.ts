@@ -87,7 +87,7 @@ describe("the estimate of a search", () => {
   const planFor = (trials: number, rest: Partial<StudyPlan> = {}): StudyPlan => ({
     ...planOf(),
     trials,
-    search: { config: searchConfig({ maxIterations: 10 }), seed: 7, steps: [] },
+    search: { config: searchConfig({ maxIterations: 10 }), seed: 7 },
     ...rest,
   });
 

@@ -169,7 +169,7 @@ export function buildSearchPlan(config: Partial<SearchConfig> = {}, trials = 1):
     isSweep: true,
     variations: [],
     runs: [],
-    search: { config: searchConfig(config), seed: 7, steps: [] },
+    search: { config: searchConfig(config), seed: 7 },
   };
 }
 
