@@ -19,6 +19,8 @@ export interface StudyStartedEvent {
   readonly runs: number;
   /** Runs that an earlier invocation finished. */
   readonly runsDone: number;
+  /** Cells and runs are found one after the other, and are at most so many. */
+  readonly isSearch?: boolean;
 }
 
 export interface RunStartedEvent {

@@ -72,7 +72,7 @@ function planSearch({ multiRun, baseSeed, drawSeed, keep = {} }: StudyInput, con
     multiRun,
     ...(base === undefined ? {} : { baseSeed: base }),
     ...questionOf(config),
-    search: { config, seed, steps: [] },
+    search: { config, seed },
   };
   const notice = `The search is drawn with seed ${seed}: sweep.random_seed ${seed} gives the same one again.`;
   return { plan, notices: isDrawn ? [notice] : [] };

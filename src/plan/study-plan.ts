@@ -18,6 +18,8 @@ export interface Variation {
   /** What is varied, without secrets; empty without a sweep. */
   readonly values: readonly Assignment[];
   readonly patch: VariationPatch;
+  /** Of a search: what it is tried for. */
+  readonly step?: SearchStep;
 }
 
 export interface RunPlan {
@@ -75,8 +77,6 @@ export interface PlannedSearch {
   readonly config: SearchConfig;
   /** The one that is used, drawn if there was none. */
   readonly seed: Seed;
-  /** By the index of the variation: what it is tried for. */
-  readonly steps: readonly SearchStep[];
 }
 
 export interface SearchStep {

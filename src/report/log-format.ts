@@ -94,9 +94,10 @@ function cellText({ title, trialIndex }: Pick<RunEndedEvent, "title" | "trialInd
 
 const ofCell = (title: string, text: string): string => (title === "" ? text : `${title}, ${text}`);
 
-function studyText({ cells, trials, runs, runsDone }: StudyStartedEvent): string {
+function studyText({ cells, trials, runs, runsDone, isSearch = false }: StudyStartedEvent): string {
   const done = runsDone > 0 ? `, ${formatCount(runsDone)} of them done by an earlier invocation` : "";
-  return `Study of ${countOf(cells, "cell")} × ${countOf(trials, "trial")}: ${countOf(runs, "run")}${done}`;
+  const product = `${countOf(cells, isSearch ? "point" : "cell")} × ${countOf(trials, "trial")}`;
+  return `${isSearch ? "Search" : "Study"} of ${isSearch ? "at most " : ""}${product}: ${countOf(runs, "run")}${done}`;
 }
 
 /** Whether a line of `level` is shown where `least` is the least level wanted. */

@@ -6,7 +6,8 @@ import type { BoundaryStanding, SearchIteration, SearchQuestion, SearchStanding 
 import { countOf, formatCount, formatPlain } from "./format.ts";
 import { describeDistance, describeLimit, formatMeasured, nameMeasure } from "./metric-text.ts";
 import { bestOf, countRunsOf, isScored, judge, limitsOfAll, nearestMiss } from "./search-reading.ts";
-import { describeLimits, describePoint, joinWords, nameAxes, titlePoint } from "./search-text.ts";
+import { describeLimits, describePoint, nameAxes, titlePoint } from "./search-text.ts";
+import { joinWords, lowerFirst } from "./sentence.ts";
 import { cleanText } from "./text-width.ts";
 
 /** At least one sentence; for a boundary one for each tier. */
@@ -110,8 +111,6 @@ function answerBoundaries(standing: SearchStanding): string[] {
   return [...sentences, `All tiers together: ${runs}.`];
 }
 
-const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
-
 /** Without a full stop. */
 function answerBoundary({ question, end }: SearchStanding, boundary: BoundaryStanding, limits: string): string {
   const { status, answer, low, high, kind } = boundary;
@@ -121,7 +120,8 @@ function answerBoundary({ question, end }: SearchStanding, boundary: BoundarySta
   const head = `Highest ${name}${withLimits(limits)}`;
   if (status === "no_pass_in_range")
     return `No ${name} from ${lowest} to ${highest} keeps ${limits}: already ${lowest} does not`;
-  if (status === "no_failure_in_range") return `${head}: ${highest} or more: the highest that was allowed still does`;
+  if (status === "no_failure_in_range")
+    return `${head}: ${highest} or more, since even the highest that was allowed still does`;
   const between =
     low !== undefined && high !== undefined ? `between ${formatPlain(low)} and ${formatPlain(high)}` : undefined;
   if (answer === undefined) return `${head}: not found${between === undefined ? "" : `, but it is ${between}`}`;

@@ -4,10 +4,12 @@
  */
 import type { BoundaryStanding, SearchIteration, SearchQuestion, SearchStanding } from "#core/search-standing.ts";
 import type { SearchProposedEvent } from "#core/study-events.ts";
+import { findMetric } from "#metrics/catalog.ts";
 import { nameParameters } from "#plan/cell-title.ts";
 import { countOf, formatCount, formatPlain } from "./format.ts";
 import { describeDistance, describeLimit, formatMeasured, nameMeasure } from "./metric-text.ts";
 import { bestOf, feasibleEdge, isScored, judge, limitsOfAll, nearestMiss, type Verdict } from "./search-reading.ts";
+import { joinWords } from "./sentence.ts";
 import { cleanText } from "./text-width.ts";
 
 type Values = Readonly<Record<string, number>>;
@@ -28,7 +30,16 @@ export function nameAxes({ dimensions }: SearchQuestion): string[] {
 
 /** `Iteration 4 tries concurrency 116 to refine: the boundary is between 109 and 124`. */
 export function describeProposal({ iteration, values, purpose, why }: SearchProposedEvent): string {
-  return `Iteration ${iteration + 1} tries ${titlePoint(values)} to ${purpose}: ${cleanText(why)}`;
+  return `Iteration ${iteration + 1} tries ${titlePoint(values)} to ${purpose}: ${nameMetrics(cleanText(why))}`;
+}
+
+const TAG_AND_STAT = /\b([a-z][a-z\d_]*) (avg|min|max|p\d+)\b/g;
+
+/** The engine knows metrics by their tags. */
+function nameMetrics(text: string): string {
+  return text.replace(TAG_AND_STAT, (whole, metric: string, stat: string) =>
+    findMetric(metric) === undefined ? whole : nameMeasure({ metric, stat }),
+  );
 }
 
 /** What came of an iteration, after its number and point. */
@@ -122,12 +133,6 @@ export function describeSpace(question: SearchQuestion): string[] {
     const how = [...(kind === "int" ? ["whole numbers"] : []), ...(prior === "log-uniform" ? ["logarithmic"] : [])];
     return `${names[place]} from ${plain(lo)} to ${plain(hi)}${how.length === 0 ? "" : `, ${how.join(", ")}`}`;
   });
-}
-
-/** `a, b and c`. */
-export function joinWords(words: readonly string[]): string {
-  const last = words.at(-1) ?? "";
-  return words.length < 2 ? last : `${words.slice(0, -1).join(", ")} and ${last}`;
 }
 
 function describeBoundary(question: SearchQuestion, { label, status, answer, low, high }: BoundaryStanding): string {

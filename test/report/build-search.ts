@@ -1,4 +1,6 @@
 /** Searches for tests: standings by hand, and standings as the engine makes them on servers with a known law. */
+
+import type { SearchConfig } from "#config/search-config.ts";
 import type {
   BoundaryStanding,
   MeasuredMean,
@@ -8,13 +10,17 @@ import type {
   SearchStanding,
   StandingLimit,
 } from "#core/search-standing.ts";
+import type { StudyEvent } from "#core/study-events.ts";
+import type { StudyPlan } from "#plan/study-plan.ts";
+import { titlePoint } from "#report/search-text.ts";
 import { estimateBoundaries } from "#search/boundary-searcher.ts";
 import type { Observation, Planner, SearchProblem } from "#search/problem.ts";
 import { readObservation } from "#search/reading.ts";
 import { createSearcher } from "#search/searcher.ts";
 import { bestIterations } from "#search/standing.ts";
 import { OPTIONS } from "../support/search.ts";
-import { CONCURRENCY } from "./build-study.ts";
+import { searchConfig } from "../support/search-config.ts";
+import { buildPlan, CONCURRENCY } from "./build-study.ts";
 
 export const THROUGHPUT = { metric: "output_token_throughput", stat: "avg", direction: "maximize" } as const;
 export const TTFT_GOAL = { metric: "time_to_first_token", stat: "p99", direction: "minimize" } as const;
@@ -154,3 +160,41 @@ export const saturating: ServerLaw = ({ [CONCURRENCY]: c = 1 }) => {
     time_to_first_token: { p95: ttftMs, p99: 1.35 * ttftMs },
   };
 };
+
+/** The plan of a search before its first point. */
+export function buildSearchPlan(config: Partial<SearchConfig> = {}, trials = 1): StudyPlan {
+  const plan = buildPlan({ trials, parameters: {} });
+  return {
+    ...plan,
+    isSweep: true,
+    variations: [],
+    runs: [],
+    search: { config: searchConfig(config), seed: 7 },
+  };
+}
+
+/** What a search tells of each iteration, its runs included, which take ten seconds each. */
+export function eventsOf(standings: readonly SearchStanding[]): StudyEvent[] {
+  const events: StudyEvent[] = [];
+  const [first] = standings;
+  const { maxIterations: cells = 0, trials = 1 } = first?.question ?? {};
+  events.push({ kind: "study_started", cells, trials, runs: cells * trials, runsDone: 0, isSearch: true });
+  let told = 0;
+  let runIndex = 0;
+  for (const standing of standings) {
+    const latest = standing.iterations.at(-1);
+    if (latest !== undefined && standing.iterations.length > told) {
+      const { index, values, purpose, why, succeededTrials, failedTrials } = latest;
+      events.push({ kind: "search_proposed", iteration: index, values, purpose, why });
+      for (let trialIndex = 0; trialIndex < succeededTrials + failedTrials; trialIndex++) {
+        const run = { runIndex: runIndex++, variationIndex: index, trialIndex, title: titlePoint(values) };
+        events.push({ kind: "run_started", ...run });
+        const outcome = trialIndex < succeededTrials ? "succeeded" : "failed";
+        events.push({ kind: "run_ended", ...run, outcome, elapsedSec: 10 });
+      }
+      told = standing.iterations.length;
+    }
+    events.push({ kind: "search_updated", standing });
+  }
+  return events;
+}
