@@ -94,19 +94,28 @@ const percent = (part: number): string => `${Number((part * 100).toFixed(2))}%`;
 
 function textOf({ row, spans, to }: Stay, name: string, seconds: string): string {
   const y = BAR_HEIGHT + (row + 0.75) * LINE_HEIGHT;
-  const letters = spans.reduce((sum, { text }) => sum + [...text].length, 0);
-  const inside = spans.map(({ text, style }) => spanOf(text, style)).join("");
+  let column = 0;
+  const pieces: string[] = [];
+  for (const { text, style } of spans) {
+    // Fonts differ in how wide a letter is: after each gap a piece begins where its column is.
+    for (const piece of text.split(/( {2,})/)) {
+      const blanks = piece.length - piece.trimStart().length;
+      if (piece.trim() !== "") pieces.push(pieceOf(piece.trim(), column + blanks, style));
+      column += [...piece].length;
+    }
+  }
   // The last picture stays where nothing is animated.
   const hidden = to >= 1 ? "" : " h";
   return (
-    `<text class="t${hidden}" x="${MARGIN}" y="${y.toFixed(1)}" textLength="${(letters * LETTER_WIDTH).toFixed(1)}"` +
-    ` xml:space="preserve" style="animation:${name} ${seconds}s step-end infinite">${inside}</text>`
+    `<text class="t${hidden}" y="${y.toFixed(1)}" style="animation:${name} ${seconds}s step-end infinite">` +
+    `${pieces.join("")}</text>`
   );
 }
 
-function spanOf(text: string, { bold, dim, colour }: Style): string {
+function pieceOf(text: string, column: number, { bold, dim, colour }: Style): string {
   const names = [bold ? "b" : "", dim ? "d" : "", colour ?? ""].filter((name) => name !== "");
-  return names.length === 0 ? escapeXml(text) : `<tspan class="${names.join(" ")}">${escapeXml(text)}</tspan>`;
+  const x = Number((MARGIN + column * LETTER_WIDTH).toFixed(1));
+  return `<tspan x="${x}"${names.length === 0 ? "" : ` class="${names.join(" ")}"`}>${escapeXml(text)}</tspan>`;
 }
 
 const escapeXml = (text: string): string =>

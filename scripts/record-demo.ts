@@ -12,7 +12,7 @@ const root = path.dirname(import.meta.dir);
 const binary = path.join(root, "dist/aiperf");
 
 const COLUMNS = 96;
-const ROWS = 40;
+const ROWS = 44;
 /** A film needs no more pictures than this to move. */
 const FRAME_MS = 450;
 /** The run is shown so many times as fast as it was. */
