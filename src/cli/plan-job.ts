@@ -11,7 +11,7 @@ import { toMeasuredBody } from "#study/measured-body.ts";
 import { resumePlan } from "#study/resume-plan.ts";
 import { readManifest, type StoredVariation } from "#study/study-manifest.ts";
 import { absolutePath } from "./absolute-path.ts";
-import { readCells, type StudyJob } from "./study-job.ts";
+import { readCells, type StudyJob, settingsOf } from "./study-job.ts";
 import type { World } from "./world.ts";
 
 /** Throws a `UserError` for anything that can be known to be wrong before a request is sent. */
@@ -27,7 +27,6 @@ export async function planJob(argv: readonly string[], reading: StudyReading, wo
   const bodies = cells.map(({ config }) => toMeasuredBody(config));
   const resumed = stored && resumePlan(planned, bodies, { known: stored.record, directory });
   const plan = resumed?.plan ?? planned;
-  const { failFast, maxFailures, failOnPartial, waitIdleSec } = study;
   return {
     manifest: {
       version: VERSION,
@@ -36,15 +35,11 @@ export async function planJob(argv: readonly string[], reading: StudyReading, wo
       workingDirectory: world.workingDirectory,
       plan,
       record: resumed?.record ?? toPlanRecord(plan, bodies),
-      settings: {
-        failFast,
-        failOnPartial,
-        ...(maxFailures === undefined ? {} : { maxFailures }),
-        ...(waitIdleSec === undefined ? {} : { waitIdleSec }),
-      },
+      settings: settingsOf(study),
       variations,
     },
     cells,
+    foreseen: cells,
     directory,
     keepsManifest: plan.runs.length > 1 || study.resume,
     ...(resumed === undefined ? {} : { goesOn: resumed.diff }),
@@ -58,7 +53,7 @@ export async function planJob(argv: readonly string[], reading: StudyReading, wo
 
 /** `keep`: what was drawn when the study was planned first. */
 export function planReading(
-  { sweep, multiRun, baseSeed }: StudyReading,
+  { sweep, search, multiRun, baseSeed }: StudyReading,
   { entropy }: Pick<World, "entropy">,
   keep: DrawnSeeds = {},
 ): PlannedStudy {
@@ -67,6 +62,7 @@ export function planReading(
     drawSeed: () => entropy.seed(),
     keep,
     ...(sweep === undefined ? {} : { sweep }),
+    ...(search === undefined ? {} : { search }),
     ...(baseSeed === undefined ? {} : { baseSeed }),
   });
 }

@@ -6,7 +6,7 @@ import { UserError } from "#core/errors.ts";
 import type { RunEvent } from "#core/events.ts";
 import type { Clock, Terminal } from "#core/ports.ts";
 import type { StudyEvent } from "#core/study-events.ts";
-import type { StudyPlan } from "#plan/study-plan.ts";
+import { hasManyRuns, type StudyPlan } from "#plan/study-plan.ts";
 import type { StudyView, ViewOptions } from "./live-view.ts";
 import { toParameterColumns } from "./parameter-columns.ts";
 import { createProgressView, type ViewKind } from "./progress-view.ts";
@@ -14,7 +14,7 @@ import { createStudyLines } from "./study-lines.ts";
 import { createLiveStudyView } from "./study-live.ts";
 
 export interface StudyViewOptions extends ViewOptions {
-  readonly plan: Pick<StudyPlan, "variations" | "trials" | "runs">;
+  readonly plan: Pick<StudyPlan, "variations" | "trials" | "runs" | "search">;
   /** Absent: yes (`--no-sweep-table`: bars only). */
   readonly showsTable?: boolean;
 }
@@ -27,7 +27,7 @@ export function createStudyView(
   options: StudyViewOptions,
 ): StudyView {
   const { plan, showsTable = true, ...viewOptions } = options;
-  if (plan.runs.length <= 1) {
+  if (!hasManyRuns(plan)) {
     const view = createProgressView(kind, terminal, clock, viewOptions);
     const onEvent = (event: StudyEvent) => {
       if (isRunEvent(event)) view.onEvent(event);
