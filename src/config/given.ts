@@ -4,6 +4,8 @@
  * that a problem found late still points at what the user typed.
  */
 
+import { toSnake } from "./spelling.ts";
+
 export type LeafValue = string | number | boolean | null | EnvironmentText | typeof UNREADABLE;
 export type Given = GivenMap | GivenList | GivenLeaf;
 
@@ -149,11 +151,14 @@ export function whereOf(given: Given, path: readonly (string | number)[]): strin
   let current = given;
   for (const [depth, key] of path.entries()) {
     const next = memberOf(current, key);
-    if (next === undefined) return below(current.at, path.slice(depth));
+    if (next === undefined) return below(current.at, path.slice(depth).map(asInFile));
     current = next;
   }
   return current.at;
 }
+
+/** Nobody has written it, and whoever is to do so writes it as files do. */
+const asInFile = (key: string | number): string | number => (typeof key === "number" ? key : toSnake(key));
 
 /** A place in a file, made longer by keys; a flag stays what it is. */
 export function below(at: string, path: readonly (string | number)[]): string {

@@ -13,8 +13,6 @@ export const LATER_SENTENCE = (what: string): string => `asks for ${what}, which
  * it any value but false, none, an empty list or an empty map.
  */
 export const REFUSED: readonly (readonly [string, string])[] = [
-  ["sweep.recipeName", "searches"],
-  ["sweep.postProcess", "searches"],
   ["plot", "plots"],
   ["models.items.lora", "adapters"],
   ["models.items.modalities", "modalities"],

@@ -6,28 +6,34 @@
 import type { Problem } from "#core/errors.ts";
 import { UserError } from "#core/errors.ts";
 import type { JsonObject } from "#core/json.ts";
+import type { Assignment } from "#core/parameter-value.ts";
 import { applyPatch, type StudyTree } from "./apply-patch.ts";
 import { bodyOfFlags, mergeFlags } from "./body-of-flags.ts";
+import { reportConvergence, reportMissingRecords, tellOfOverridden, tellOfUnused } from "./check-study.ts";
 import { configurationError } from "./explain.ts";
 import { applyCommandFlags } from "./flag-effects.ts";
 import { type FlagReading, type FlagTree, treeOfFlags } from "./flag-values.ts";
-import { type Given, type GivenMap, getAt, mapLeaves, partAt, textOf } from "./given.ts";
+import { type GivenMap, getAt, textOf } from "./given.ts";
 import { type ConfigInput, type ConfigReading, type RunContext, readConfigTree } from "./read-config.ts";
 import { readEnvelope } from "./read-envelope.ts";
 import { type ConfigFile, readConfigFile } from "./read-file.ts";
 import { type Occurrence, readFlags } from "./read-flags.ts";
 import { readSweep, type SweepReading } from "./read-sweep.ts";
 import { overridesOf } from "./scenario-overrides.ts";
+import type { SearchConfig } from "./search-config.ts";
 import { readStudyOptions, type StudyOptions } from "./study-options.ts";
 import type { MultiRunConfig, SweepConfig, VariationPatch } from "./sweep-config.ts";
 import { readSweepFlags, sweepOfFlags } from "./sweep-of-flags.ts";
 import { followTimestamps } from "./trace-promotion.ts";
+import { trySearchEnds } from "./try-search-ends.ts";
 import { readVariants, type VariantFlags } from "./variants.ts";
 
 export interface StudyReading {
   /** Without what is varied: of a list on a flag the first value stands there. */
   readonly base: ConfigReading;
   readonly sweep?: SweepConfig;
+  /** Points that are chosen as the study goes on; never beside a sweep. */
+  readonly search?: SearchConfig;
   readonly multiRun: MultiRunConfig;
   /** As given. */
   readonly baseSeed?: number;
@@ -73,15 +79,21 @@ export async function readStudyConfig(input: ConfigInput): Promise<StudyReading>
     ...named,
   };
   const base = await readConfigTree(applyPatch(tree, { kind: "none" }, { sweep, variants: [] }, []), context, told);
-  const { multiRun } = envelope;
-  reportMissingRecords(base, envelope, told.problems);
+  reportMissingRecords(base, { envelope, sweep }, told.problems);
+  reportConvergence(sweep, envelope, told.problems);
   if (base === undefined || told.problems.length > 0) throw configurationError(told.problems);
   const variants = await readVariantBodies(words, file, { files, told });
+  const readPatched = readerOf({ tree, context, source: { sweep, variants } });
+  if (sweep?.config.type === "adaptive_search") {
+    const problemsAt = async (assignments: readonly Assignment[]) =>
+      (await readPatched({ kind: "assign", assignments })).problems;
+    await trySearchEnds(sweep.config.searchSpace, { problemsAt, ...told });
+  }
   if (told.problems.length > 0) throw configurationError(told.problems);
   return {
     base: { ...base, notices: [...new Set(told.notices)] },
-    ...(sweep === undefined ? {} : { sweep: sweep.config }),
-    multiRun,
+    ...variedBy(sweep),
+    multiRun: envelope.multiRun,
     ...(envelope.randomSeed === undefined ? {} : { baseSeed: envelope.randomSeed }),
     noSweepTable: envelope.noSweepTable,
     study,
@@ -91,15 +103,39 @@ export async function readStudyConfig(input: ConfigInput): Promise<StudyReading>
       variants.map((one) => one.body),
     ),
     readVariation: async (patch, label) => {
-      const problems: Problem[] = [];
-      const source = { sweep, variants: variants.map((one) => one.body) };
-      const patched = applyPatch(tree, patch, source, problems);
-      const own = patch.kind === "scenario" ? variants[patch.index]?.flags : undefined;
-      const around = own === undefined ? context : { ...context, flags: own };
-      const reading = await readConfigTree(patched, around, { problems, notices: [] });
+      const { reading, problems } = await readPatched(patch);
       if (reading === undefined || problems.length > 0) throw variationError(label, problems);
       return reading;
     },
+  };
+}
+
+function variedBy(sweep: SweepReading | undefined): Pick<StudyReading, "sweep" | "search"> {
+  if (sweep === undefined) return {};
+  return sweep.config.type === "adaptive_search" ? { search: sweep.config } : { sweep: sweep.config };
+}
+
+interface PatchedReading {
+  readonly reading: ConfigReading | undefined;
+  readonly problems: readonly Problem[];
+}
+
+interface VariationParts {
+  readonly tree: StudyTree;
+  readonly context: RunContext;
+  readonly source: { readonly sweep: SweepReading | undefined; readonly variants: readonly VariantBody[] };
+}
+
+/** Reads the configuration of one variation; of a variant with its own flags in place of those of the command line. */
+function readerOf({ tree, context, source }: VariationParts): (patch: VariationPatch) => Promise<PatchedReading> {
+  const bodies = { sweep: source.sweep, variants: source.variants.map((one) => one.body) };
+  return async (patch) => {
+    const problems: Problem[] = [];
+    const patched = applyPatch(tree, patch, bodies, problems);
+    const own = patch.kind === "scenario" ? source.variants[patch.index]?.flags : undefined;
+    const around = own === undefined ? context : { ...context, flags: own };
+    const reading = await readConfigTree(patched, around, { problems, notices: [] });
+    return { reading, problems };
   };
 }
 
@@ -191,50 +227,5 @@ function reportSchedule({ tree, axes }: FlagSet, { lists, variants }: Words, pro
     where: first,
     wanted: "cannot vary a run that follows the timestamps of a trace",
     hint: "give one value, or --no-fixed-schedule to leave the timestamps aside",
-  });
-}
-
-/** A flag with one value, for what the sweep of a file varies. */
-function tellOfOverridden(sweep: SweepReading | undefined, body: GivenMap, { notices }: FlagReading): void {
-  for (const { path, at, target } of [...(sweep?.parameters ?? []), ...(sweep?.dimensions ?? [])]) {
-    const given: Given | undefined = target.root === "benchmark" ? partAt(body, target.keys) : undefined;
-    if (given === undefined || at.startsWith("-")) continue;
-    if (given.at.startsWith("--") && given.at !== "--")
-      notices.push(`${given.at} has no effect: the sweep varies ${path}.`);
-  }
-}
-
-/** A variable that no template mentions changes nothing. */
-function tellOfUnused(sweep: SweepReading | undefined, { body, variables }: StudyTree, { notices }: FlagReading): void {
-  const varied = [...(sweep?.parameters ?? []), ...(sweep?.dimensions ?? [])];
-  for (const { at, path, target } of varied.filter((axis) => axis.target.root === "variables")) {
-    const name = String(target.keys[0]);
-    const isUsed = [body, variables].some((tree) => tree !== undefined && mentions(tree, name));
-    if (!isUsed) notices.push(`${at}: no template uses ${path}, so all its values are the same run.`);
-  }
-}
-
-function mentions(given: Given, name: string): boolean {
-  let isFound = false;
-  mapLeaves(given, (leaf) => {
-    const text = textOf(leaf) ?? "";
-    isFound ||= text.includes(name) && /\{[{%]/.test(text);
-    return leaf;
-  });
-  return isFound;
-}
-
-function reportMissingRecords(
-  base: ConfigReading | undefined,
-  { multiRun, whereOf }: ReturnType<typeof readEnvelope>,
-  problems: Problem[],
-): void {
-  const needsRecords = (multiRun as MultiRunConfig).convergence?.mode === "distribution";
-  if (!needsRecords || base?.config.artifacts.exportLevel !== "summary") return;
-  problems.push({
-    where: whereOf(["multiRun", "convergence", "mode"]),
-    found: "distribution",
-    wanted: "compares requests, and none are kept",
-    hint: "give --export-level records",
   });
 }

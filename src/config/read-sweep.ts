@@ -3,24 +3,29 @@
  * defaults filled in. Everything that can be wrong with it is told here, each fault where it stands; whether the
  * values suit the options they are for shows when variations are read.
  */
-import { type Given, type GivenMap, textOf, toPlain, whereOf } from "./given.ts";
+import { type Given, type GivenMap, textOf, whereOf } from "./given.ts";
 import { normaliseKeys } from "./keys.ts";
-import { LATER_SENTENCE, refuseLater } from "./later.ts";
 import { readSection } from "./read-body.ts";
-import { type PlacedDimension, readDimensions } from "./read-dimensions.ts";
+import { readDimensions } from "./read-dimensions.ts";
 import { type Parameter, readParameters } from "./read-parameters.ts";
+import { readPostProcess } from "./read-post-process.ts";
 import { type PlacedScenario, readScenarios } from "./read-scenarios.ts";
+import { readSearch } from "./read-search.ts";
 import { gridBlock, latinHypercubeBlock, SWEEP_BLOCKS, scenariosBlock, sobolBlock } from "./schema/sweep.ts";
+import type { PostProcess, SearchConfig } from "./search-config.ts";
 import { didYouMean } from "./suggestion.ts";
-import type { SweepContext } from "./sweep-axis.ts";
+import { type Axis, readAxis, type SweepContext } from "./sweep-axis.ts";
 import type { SamplingSweep, SweepConfig } from "./sweep-config.ts";
 
 export interface SweepReading {
-  readonly config: SweepConfig;
+  readonly config: SweepConfig | SearchConfig;
   readonly scenarios: readonly PlacedScenario[];
   /** Where a value of a parameter was written. */
   readonly parameters: readonly Parameter[];
-  readonly dimensions: readonly PlacedDimension[];
+  /** Of sampled sweeps and of searches. */
+  readonly dimensions: readonly Axis[];
+  /** Where an option of the section was written. */
+  readonly whereOf: (path: readonly string[]) => string;
 }
 
 /** Undefined, with at least one problem, where there is no sweep to go on with. */
@@ -29,15 +34,19 @@ export function readSweep(given: Given, context: SweepContext): SweepReading | u
   const type = readType(given, context);
   if (type === undefined || given.kind !== "map") return undefined;
   const map = normaliseKeys(given, SWEEP_BLOCKS[type].shape, problems) as GivenMap;
-  problems.push(...refuseLater({ sweep: toPlain(map) }, ([, ...path]) => whereOf(map, path)));
   if (type === "grid" || type === "zip") return readGrid(map, type, context);
   if (type === "scenarios") return readScenarioSweep(map, context);
+  if (type === "adaptive_search") return readSearchSweep(map, context);
   return readSampling(map, type, context);
 }
 
 type SweepType = keyof typeof SWEEP_BLOCKS;
 const TYPES = Object.keys(SWEEP_BLOCKS) as SweepType[];
-const LATER_TYPE = "adaptive_search";
+const MEANT: Readonly<Record<string, string>> = {
+  lhs: "did you mean latin_hypercube?",
+  adaptive: "did you mean adaptive_search?",
+  search: "did you mean adaptive_search?",
+};
 
 function readType(given: Given, { problems }: SweepContext): SweepType | undefined {
   const hint = `for example {type: grid, parameters: {concurrency: [1, 2, 4]}}`;
@@ -53,16 +62,25 @@ function readType(given: Given, { problems }: SweepContext): SweepType | undefin
   const written = textOf(leaf) ?? "";
   const type = TYPES.find((one) => one === written.toLowerCase().replaceAll("-", "_"));
   if (type !== undefined) return type;
-  if (written === LATER_TYPE) problems.push({ where: leaf.at, found: written, wanted: LATER_SENTENCE("searches") });
-  else {
-    const meant = written === "lhs" ? "did you mean latin_hypercube?" : didYouMean(written, TYPES);
-    const wanted = `must be one of ${TYPES.join(", ")}`;
-    problems.push({ where: leaf.at, found: written, wanted, ...(meant === undefined ? {} : { hint: meant }) });
-  }
+  const meant = MEANT[written.toLowerCase()] ?? didYouMean(written, TYPES);
+  const wanted = `must be one of ${TYPES.join(", ")}`;
+  problems.push({ where: leaf.at, found: written, wanted, ...(meant === undefined ? {} : { hint: meant }) });
   return undefined;
 }
 
-const NOTHING = { scenarios: [], parameters: [], dimensions: [] } as const;
+/** A path that is varied by a search leads to an option, as that of any sweep does. */
+function readSearchSweep(map: GivenMap, context: SweepContext): SweepReading | undefined {
+  const reading = readSearch(map, { ...context, axisOf: (written, at) => readAxis(written, at, context) });
+  return reading && { ...nothingOf(map), ...reading };
+}
+
+const nothingOf = (map: GivenMap) =>
+  ({
+    scenarios: [],
+    parameters: [],
+    dimensions: [],
+    whereOf: (path: readonly string[]) => whereOf(map, path),
+  }) as const;
 
 function readGrid(map: GivenMap, type: "grid" | "zip", context: SweepContext): SweepReading | undefined {
   const given = map.entries.get("parameters");
@@ -70,7 +88,9 @@ function readGrid(map: GivenMap, type: "grid" | "zip", context: SweepContext): S
   const fields = readSection(gridBlock, map, { path: [], problems: context.problems });
   if (fields === undefined) return undefined;
   const lists = parameters.map(({ path, values }) => ({ path, values: values.map(({ value }) => value) }));
-  return { ...NOTHING, parameters, config: { type, ...commonOf(fields), parameters: lists } };
+  const varied = lists.map(({ path }) => path);
+  const common = readCommon(fields, { map, problems: context.problems, varied });
+  return { ...nothingOf(map), parameters, config: { type, ...common, parameters: lists } };
 }
 
 function readScenarioSweep(map: GivenMap, context: SweepContext): SweepReading | undefined {
@@ -78,8 +98,11 @@ function readScenarioSweep(map: GivenMap, context: SweepContext): SweepReading |
   const scenarios = given === undefined ? [] : readScenarios(given, context);
   const fields = readSection(scenariosBlock, map, { path: [], problems: context.problems });
   if (fields === undefined) return undefined;
-  const config = { type: "scenarios", ...commonOf(fields), runs: scenarios.map(({ run }) => run) } as const;
-  return { ...NOTHING, scenarios, config };
+  const runs = scenarios.map(({ run }) => run);
+  const varied = runs.flatMap(({ values = [] }) => values.map(({ path }) => path));
+  const common = readCommon(fields, { map, problems: context.problems, varied: [...new Set(varied)] });
+  const config = { type: "scenarios", ...common, runs } as const;
+  return { ...nothingOf(map), scenarios, config };
 }
 
 function readSampling(map: GivenMap, type: SamplingSweep["type"], context: SweepContext): SweepReading | undefined {
@@ -93,9 +116,10 @@ function readSampling(map: GivenMap, type: SamplingSweep["type"], context: Sweep
   const optimization = hypercube?.optimization;
   const dimensions = readDimensions(fields.dimensions, map.entries.get("dimensions"), context);
   const { samples, seed, labelFormat } = fields;
+  const varied = dimensions.map(({ path }) => path);
   const config: SamplingSweep = {
     type,
-    ...commonOf(fields),
+    ...readCommon(fields, { map, problems: context.problems, varied }),
     samples,
     labelFormat,
     scramble,
@@ -103,14 +127,33 @@ function readSampling(map: GivenMap, type: SamplingSweep["type"], context: Sweep
     ...(seed === undefined ? {} : { seed }),
     ...(optimization === undefined ? {} : { optimization }),
   };
-  return { ...NOTHING, dimensions, config };
+  return { ...nothingOf(map), dimensions, config };
 }
 
-type Common = Pick<SweepConfig, "cooldownSeconds" | "iterationOrder" | "sameSeed" | "slaFilters">;
+type Common = Pick<
+  SweepConfig,
+  "cooldownSeconds" | "iterationOrder" | "sameSeed" | "slaFilters" | "postProcess" | "recipeName"
+>;
 
-const commonOf = ({ cooldownSeconds, iterationOrder, sameSeed, slaFilters }: Common): Common => ({
-  cooldownSeconds,
-  iterationOrder,
-  sameSeed,
-  slaFilters,
-});
+interface CommonFields extends Omit<Common, "postProcess"> {
+  readonly postProcess?: { readonly handler: PostProcess["handler"]; readonly outputFilename: string };
+}
+
+interface CommonContext {
+  readonly map: GivenMap;
+  readonly problems: SweepContext["problems"];
+  readonly varied: readonly string[];
+}
+
+function readCommon(fields: CommonFields, { map, problems, varied }: CommonContext): Common {
+  const { cooldownSeconds, iterationOrder, sameSeed, slaFilters, recipeName } = fields;
+  const postProcess = readPostProcess(fields.postProcess, map, { problems, varied });
+  return {
+    cooldownSeconds,
+    iterationOrder,
+    sameSeed,
+    slaFilters,
+    ...(postProcess === undefined ? {} : { postProcess }),
+    ...(recipeName === undefined ? {} : { recipeName }),
+  };
+}

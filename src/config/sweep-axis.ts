@@ -46,7 +46,7 @@ export function readAxis(written: string, at: string, { body, problems }: SweepC
 }
 
 /** Tells of parameters that are the same one under two names. */
-export function reportDoubles(axes: readonly Axis[], { problems }: SweepContext): void {
+export function reportDoubles(axes: readonly Axis[], { problems }: Pick<SweepContext, "problems">): void {
   const seen = new Map<string, Axis>();
   for (const axis of axes) {
     const key = [axis.target.root, ...axis.target.keys].join("\n");

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { Float } from "#core/parameter-value.ts";
 import { smallFile } from "./reading.ts";
-import { faultsOf, file } from "./study-cases.ts";
+import { CONCURRENCY, faultsOf, file } from "./study-cases.ts";
 
 const sweep = (text: string) => file(`${smallFile()}sweep: ${text}\n`);
 const sobol = (dimension: string, more = "") => sweep(`{type: sobol, samples: 8, dimensions: [${dimension}]${more}}`);
@@ -68,15 +68,20 @@ describe("any sweep", () => {
     expect(await faultsOf(sweep(`{type: grid, parameters: {concurrency: [1]}, ${bad}}`))).toHaveLength(4);
   });
 
-  test("has nothing of searches in it yet", async () => {
+  test("may have a question that all cells answer, and the name of the recipe that asked it", async () => {
     const none = "{type: zip, parameters: {concurrency: [1]}, recipe_name: null, post_process: null}";
-    expect((await sweep(none)).sweep?.type).toBe("zip");
-    const some = "{type: zip, parameters: {concurrency: [1]}, recipe_name: x, post_process: {handler: y}}";
-    expect(await faultsOf(sweep(some))).toEqual([
-      "cfg.yaml:6:65 sweep.recipe_name asks for searches, which this version does not do yet",
-      "cfg.yaml:6:82 sweep.post_process asks for searches, which this version does not do yet",
-    ]);
-    expect((await faultsOf(sweep("{type: adaptive_search}"))).join()).toContain("asks for searches");
+    expect((await sweep(none)).sweep).not.toHaveProperty("postProcess");
+    const process =
+      "{handler: degradation-knee-detect, params: {swept_param: concurrency}, output_filename: knee.json}";
+    const some = `{type: zip, parameters: {concurrency: [1]}, recipe_name: x, post_process: ${process}}`;
+    expect((await sweep(some)).sweep).toMatchObject({
+      recipeName: "x",
+      postProcess: {
+        handler: "degradation_knee_detect",
+        params: { threshold_pct: 0.2, metric_tag: "request_latency", stat: "p99", swept_param: CONCURRENCY },
+        outputFilename: "knee.json",
+      },
+    });
   });
 
   test("takes a list from the environment, and warns of variables that nothing uses", async () => {

@@ -203,9 +203,8 @@ describe("what is still to come", () => {
       phases: "{type: concurrency, requests: 0, concurrency_ramp: 3}",
       mlflow: "{tracking_uri: x}",
     });
-    const problems = await problemsOf(readText(`sweep: {type: adaptive_search}\n${text}`));
+    const problems = await problemsOf(readText(text));
     expect(problems.map(({ where }) => where.split(" ")[1])).toEqual([
-      "sweep.type",
       "benchmark.endpoint.type",
       "benchmark.endpoint.server_profiler",
       "benchmark.dataset.format",

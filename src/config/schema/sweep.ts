@@ -1,32 +1,15 @@
 /** The `sweep` section, one block for each type. What is varied by which values is read from the tree by hand. */
+import { adaptiveSearchBlock } from "./adaptive-search.ts";
 import { anything, list } from "./collections.ts";
+import { everySweep } from "./every-sweep.ts";
 import { block, option, required, setting } from "./field.ts";
 import { bool, choice, int, number, seed, text } from "./scalar.ts";
 
 const group = "Parameter Sweep";
 
-const slaFilterBlock = block({
-  metricTag: required(text({ pattern: /\S/, wanted: "must name a metric" }), { help: "Metric" }),
-  stat: setting(choice(["avg", "p1", "p5", "p10", "p25", "p50", "p75", "p90", "p95", "p99", "min", "max"]), "p95", {
-    help: "Which number of it",
-  }),
-  op: required(choice(["lt", "le", "gt", "ge"]), { help: "On which side of the threshold it has to be" }),
-  threshold: required(number({ finite: true }), { help: "Bound, in the metric's display unit" }),
-});
-
-const common = {
-  type: required(text(), { help: "Kind of sweep" }),
-  cooldownSeconds: setting(number({ least: 0, finite: true }), 0, {
-    help: "Pause between two cells of a sweep",
-    flags: ["--parameter-sweep-cooldown-seconds"],
-    value: "N",
-    unit: "s",
-    group,
-    rank: "core",
-  }),
-  slaFilters: setting(list(slaFilterBlock), [], { help: "What the best configuration has to keep" }),
-  postProcess: option(anything(), { help: "Written by search recipes" }),
-  recipeName: option(anything(), { help: "Written by search recipes" }),
+/** What is known beforehand can be put in order, and seeded alike. */
+const enumerated = {
+  ...everySweep,
   iterationOrder: setting(choice(["repeated", "independent", "shuffled"]), "repeated", {
     help: "Order of runs: all cells in each repeat, all repeats of each cell, or cells shuffled in each repeat",
     flags: ["--parameter-sweep-mode"],
@@ -44,12 +27,12 @@ const common = {
 
 /** Grid and zip. */
 export const gridBlock = block({
-  ...common,
+  ...enumerated,
   parameters: required(anything(), { help: "Values for each path" }),
 });
 
 export const scenariosBlock = block({
-  ...common,
+  ...enumerated,
   runs: required(anything(), { help: "What each run changes" }),
 });
 
@@ -63,7 +46,7 @@ export const dimensionBlock = block({
 });
 
 const sampling = {
-  ...common,
+  ...enumerated,
   samples: required(int({ least: 2, most: 2 ** 20 }), { help: "How many variations" }),
   seed: option(seed(), { help: "Seed of the samples" }),
   dimensions: required(list(dimensionBlock, { least: 1 }), { help: "What is varied" }),
@@ -86,4 +69,5 @@ export const SWEEP_BLOCKS = {
   scenarios: scenariosBlock,
   sobol: sobolBlock,
   latin_hypercube: latinHypercubeBlock,
+  adaptive_search: adaptiveSearchBlock,
 } as const;
