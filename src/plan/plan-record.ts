@@ -18,6 +18,8 @@ export type PlanRecord = {
   readonly vary_seed_per_trial: boolean;
   readonly sampling_seed: string | null;
   readonly shuffle_seed: string | null;
+  /** Absent: no search. */
+  readonly search_seed?: string | null;
   readonly cells: readonly CellRecord[];
   /** Directories of aggregates, relative to the artifact directory. */
   readonly aggregates: readonly string[];
@@ -53,6 +55,7 @@ export function toPlanRecord(plan: StudyPlan, bodies: readonly JsonValue[]): Pla
     vary_seed_per_trial: plan.multiRun.varySeedPerTrial,
     sampling_seed: toText(plan.sampling?.seed),
     shuffle_seed: toText(plan.shuffleSeed),
+    ...(plan.search === undefined ? {} : { search_seed: toText(plan.search.seed) }),
     cells: groupRuns(plan).map((runs, index) => ({
       label: plan.variations[index]?.label ?? "",
       dir_name: plan.variations[index]?.dirName ?? "",
@@ -64,10 +67,12 @@ export function toPlanRecord(plan: StudyPlan, bodies: readonly JsonValue[]): Pla
 }
 
 /** What `planStudy` is given as `keep`, so that it draws nothing anew. */
-export function drawnSeedsOf({ sampling_seed, shuffle_seed }: PlanRecord): DrawnSeeds {
+export function drawnSeedsOf({ sampling_seed, shuffle_seed, search_seed }: PlanRecord): DrawnSeeds {
   const samplingSeed = fromText(sampling_seed);
   const shuffleSeed = fromText(shuffle_seed);
+  const searchSeed = fromText(search_seed);
   return {
+    ...(searchSeed === undefined ? {} : { searchSeed }),
     ...(samplingSeed === undefined ? {} : { samplingSeed }),
     ...(shuffleSeed === undefined ? {} : { shuffleSeed }),
   };

@@ -2,19 +2,22 @@
  * Sweep and repeats → everything that will be done, in order, with names, seeds and directories. Nothing is drawn here
  * that is not recorded in the plan, so that the same plan can be made again when a study is resumed.
  */
+import type { SearchConfig } from "#config/search-config.ts";
 import type { MultiRunConfig, SweepConfig } from "#config/sweep-config.ts";
 import type { Seed } from "#core/parameter-value.ts";
 import { titleCells } from "./cell-title.ts";
 import { nameCells } from "./directory-name.ts";
-import { layOutAggregates, layOutRuns } from "./run-layout.ts";
+import { layOutAggregates, layOutRuns, layOutSearchAggregates } from "./run-layout.ts";
 import { hideAssigned } from "./secret-values.ts";
 import { chooseBaseSeed, hashSeed, seedOf } from "./seeds.ts";
 import type { StudyPlan, Variation } from "./study-plan.ts";
 import { type Expansion, expandSweep } from "./sweep/expand-sweep.ts";
 
 export interface StudyInput {
-  /** Absent: one cell. */
+  /** Absent: one cell. Never beside `search`. */
   readonly sweep?: SweepConfig;
+  /** Its variations are not known yet. */
+  readonly search?: SearchConfig;
   readonly multiRun: MultiRunConfig;
   /** As the user named it. */
   readonly baseSeed?: Seed;
@@ -27,6 +30,7 @@ export interface StudyInput {
 export interface DrawnSeeds {
   readonly samplingSeed?: Seed;
   readonly shuffleSeed?: Seed;
+  readonly searchSeed?: Seed;
 }
 
 export interface PlannedStudy {
@@ -42,6 +46,34 @@ const WITHOUT_SWEEP: Expansion = { points: [{ label: "base", values: [], patch: 
 
 /** Throws a `UserError` for a grid too large to plan. */
 export function planStudy(input: StudyInput): PlannedStudy {
+  return input.search === undefined ? planListed(input) : planSearch(input, input.search);
+}
+
+/** Nothing but what is the same for all that it will propose. */
+function planSearch({ multiRun, baseSeed, drawSeed, keep = {} }: StudyInput, config: SearchConfig): PlannedStudy {
+  const base = chooseBaseSeed(baseSeed, { hasSweep: true, multiRun });
+  const given = config.randomSeed ?? base;
+  const seed = given ?? keep.searchSeed ?? drawSeed();
+  const isDrawn = given === undefined && keep.searchSeed === undefined;
+  const plan: StudyPlan = {
+    isSweep: true,
+    // All trials of a point are over before the next one is chosen.
+    order: "independent",
+    trials: multiRun.numRuns,
+    variations: [],
+    runs: [],
+    aggregates: layOutSearchAggregates([], multiRun),
+    sweepCooldownSec: config.cooldownSeconds,
+    slaFilters: config.slaFilters,
+    multiRun,
+    ...(base === undefined ? {} : { baseSeed: base }),
+    search: { config, seed, steps: [] },
+  };
+  const notice = `The search is drawn with seed ${seed}: sweep.random_seed ${seed} gives the same one again.`;
+  return { plan, notices: isDrawn ? [notice] : [] };
+}
+
+function planListed(input: StudyInput): PlannedStudy {
   const { sweep, multiRun, drawSeed, keep = {} } = input;
   const expansion = sweep ? expandSweep(sweep, () => keep.samplingSeed ?? drawSeed()) : WITHOUT_SWEEP;
   const variations = toVariations(expansion);

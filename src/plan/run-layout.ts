@@ -2,6 +2,7 @@
 import type { IterationOrder, MultiRunConfig } from "#config/sweep-config.ts";
 import type { Seed } from "#core/parameter-value.ts";
 import { randomStream } from "#core/random.ts";
+import { type CellToName, nameCells } from "./directory-name.ts";
 import type { AggregateDirectories, RunPlan, Variation } from "./study-plan.ts";
 
 export interface Layout {
@@ -63,7 +64,28 @@ const number = (index: number): string => String(index + 1).padStart(4, "0");
 /** `run_0001`: a run by its trial, which counts from 0. */
 export const runLabel = (trialIndex: number): string => `run_${number(trialIndex)}`;
 
-type AggregateLayout = Pick<Layout, "isSweep" | "variations" | "order" | "multiRun">;
+/** The runs of one point of a search. Its folder is numbered, since a search may be at a point twice. */
+export function layOutIteration(
+  variation: Variation,
+  { first, multiRun, seedOf }: Pick<Layout, "multiRun" | "seedOf"> & { readonly first: number },
+): RunPlan[] {
+  return Array.from({ length: multiRun.numRuns }, (_, trialIndex) => {
+    const seed = seedOf(variation, trialIndex);
+    return {
+      index: first + trialIndex,
+      variationIndex: variation.index,
+      trialIndex,
+      label: runLabel(trialIndex),
+      directory: `${variation.dirName}/profile_runs/${runLabel(trialIndex)}`,
+      ...(seed === undefined ? {} : { seed }),
+      warmsUp: trialIndex === 0 || !multiRun.disableWarmupAfterFirst,
+    };
+  });
+}
+
+interface AggregateLayout extends Pick<Layout, "isSweep" | "order" | "multiRun"> {
+  readonly variations: readonly Pick<Variation, "dirName">[];
+}
 
 /** A cell of one trial has an aggregate too, as in the reference; a single run has none. */
 export function layOutAggregates({ isSweep, variations, order, multiRun }: AggregateLayout): AggregateDirectories {
@@ -74,4 +96,10 @@ export function layOutAggregates({ isSweep, variations, order, multiRun }: Aggre
     cells: variations.map(({ dirName }) => (isByCell ? `${dirName}/aggregate` : `aggregate/${dirName}`)),
     sweep: hasTrials && !isByCell ? "aggregate/sweep_aggregate" : "sweep_aggregate",
   };
+}
+
+/** As the reference has them: of cells by the values that were tried, in its own default order. */
+export function layOutSearchAggregates(cells: readonly CellToName[], multiRun: MultiRunConfig): AggregateDirectories {
+  const variations = nameCells(cells).map((dirName) => ({ dirName }));
+  return layOutAggregates({ isSweep: true, variations, order: "repeated", multiRun });
 }

@@ -2,6 +2,7 @@
  * What a whole invocation will do, before anything is sent: cells (variations with their trials), the runs in their
  * order, seeds and directories. A single run is a study of one cell and one trial. Plain data.
  */
+import type { SearchConfig } from "#config/search-config.ts";
 import type { IterationOrder, MultiRunConfig, SlaFilter, VariationPatch } from "#config/sweep-config.ts";
 import type { Assignment, Seed } from "#core/parameter-value.ts";
 
@@ -42,7 +43,7 @@ export interface AggregateDirectories {
 }
 
 export interface StudyPlan {
-  /** More than one variation. */
+  /** More than one variation; of a search also while fewer are known. */
   readonly isSweep: boolean;
   readonly sweepType?: "grid" | "zip" | "scenarios" | "sobol" | "latin_hypercube";
   readonly order: IterationOrder;
@@ -59,6 +60,32 @@ export interface StudyPlan {
   readonly shuffleSeed?: Seed;
   /** Of a Sobol or Latin hypercube sweep: for `sampling_design.json`. */
   readonly sampling?: SamplingDesign;
+  /** Absent: all variations are known. Of a search those that it has proposed so far; it begins with none. */
+  readonly search?: PlannedSearch;
+}
+
+export interface PlannedSearch {
+  readonly config: SearchConfig;
+  /** The one that is used, drawn if there was none. */
+  readonly seed: Seed;
+  /** By the index of the variation: what it is tried for. */
+  readonly steps: readonly SearchStep[];
+}
+
+export interface SearchStep {
+  readonly purpose: "explore" | "refine" | "confirm";
+  /** For people, a clause without a full stop. */
+  readonly why: string;
+}
+
+/** Whether the study is of several runs, which have directories of their own; a search always is. */
+export function hasManyRuns({ runs, search }: Pick<StudyPlan, "runs" | "search">): boolean {
+  return search !== undefined || runs.length > 1;
+}
+
+/** How many runs there will be, at most: convergence and a search may end sooner. */
+export function mostRuns({ runs, trials, search }: Pick<StudyPlan, "runs" | "trials" | "search">): number {
+  return search === undefined ? runs.length : search.config.maxIterations * trials;
 }
 
 export interface SamplingDesign {
