@@ -58,7 +58,7 @@ export async function planJob(argv: readonly string[], reading: StudyReading, wo
 
 /** `keep`: what was drawn when the study was planned first. */
 export function planReading(
-  { sweep, multiRun, baseSeed }: StudyReading,
+  { sweep, search, multiRun, baseSeed }: StudyReading,
   { entropy }: Pick<World, "entropy">,
   keep: DrawnSeeds = {},
 ): PlannedStudy {
@@ -67,6 +67,7 @@ export function planReading(
     drawSeed: () => entropy.seed(),
     keep,
     ...(sweep === undefined ? {} : { sweep }),
+    ...(search === undefined ? {} : { search }),
     ...(baseSeed === undefined ? {} : { baseSeed }),
   });
 }
