@@ -15,7 +15,9 @@ export type SchemaName =
   | "profile_export_aiperf_aggregate"
   | "profile_export_aiperf_collated"
   | "profile_export_aiperf_sweep"
-  | "sampling_design";
+  | "sampling_design"
+  | "search_checkpoint"
+  | "search_history";
 
 type Schema = true | false | { readonly [keyword: string]: unknown };
 type Check = (argument: never, value: unknown, at: string, scope: Scope) => string[];
