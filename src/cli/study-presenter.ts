@@ -4,10 +4,13 @@ import { explainMissingFigures } from "#aggregate/sweep-objectives.ts";
 import type { TrialResult } from "#aggregate/trial-result.ts";
 import { quoteIfNeeded } from "#config/command-line.ts";
 import type { BenchmarkConfig } from "#config/config.ts";
+import { repeatPoint } from "#config/repeat-command.ts";
 import type { SearchStanding } from "#core/search-standing.ts";
 import { summarisePlanned } from "#export/render-aggregates.ts";
+import { SEARCH_HISTORY_FILE } from "#export/search-history-json.ts";
 import { mostRuns, type StudyPlan } from "#plan/study-plan.ts";
 import type { WrittenFile } from "#report/file-list.ts";
+import { pointToRepeat, renderSearchSummary, type SearchReport } from "#report/search-summary.ts";
 import { renderStudySummary } from "#report/study-summary.ts";
 import type { StudyWarning } from "#report/study-warnings.ts";
 import type { StudyEnd } from "#study/run-study.ts";
@@ -55,16 +58,30 @@ export async function presentStudy(presentation: StudyPresentation): Promise<voi
             urls: [...new Set(foreseen.flatMap(({ endpoint }) => endpoint.urls))],
           },
         };
-  const files = "value" in written ? toFileList(directory, written.value) : [];
+  const history = plan.search === undefined ? [] : [{ name: "History", path: `${directory}/${SEARCH_HISTORY_FILE}` }];
+  const files = [...history, ...("value" in written ? toFileList(directory, written.value) : [])];
   const all = [...warnings, ...report.warnings, ...stopWarning(presentation)];
-  const { columns, colours } = { columns: world.terminal.columns(), colours: world.terminal.colours };
+  const shown = { ...report, ...target, elapsedSec, warnings: all, files };
+  const options = { columns: world.terminal.columns(), colours: world.terminal.colours };
+  const { standing } = presentation;
   world.terminal.stdout(
-    renderStudySummary({ ...report, ...target, elapsedSec, warnings: all, files }, { columns, colours }),
+    standing === undefined
+      ? renderStudySummary(shown, options)
+      : renderSearchSummary(standing, { ...shown, ...howToRepeat(presentation, standing) }, options),
   );
   tellMissingMetric(presentation);
   const unmet = explainMissingFigures(input.cells, plan.slaFilters);
   for (const sentence of unmet) world.terminal.stderr(`sla_filters: ${sentence}.\n`);
   if ("error" in written) throw written.error;
+}
+
+function howToRepeat({ job, plan }: StudyPresentation, standing: SearchStanding): Partial<SearchReport> {
+  const { argv, variations } = job.manifest;
+  const { confidenceLevel } = plan.multiRun;
+  const values = pointToRepeat(standing);
+  const config = variations.find((variation) => variation !== null)?.config ?? job.foreseen[0]?.config;
+  if (argv === undefined || values === undefined || config === undefined) return { confidenceLevel };
+  return { confidenceLevel, repeat: repeatPoint({ argv, values, config }) };
 }
 
 /** A sweep may vary the model. */
