@@ -1,8 +1,11 @@
 /** Directories of a study, or of its parts → its aggregates on disk, and what the terminal shows of them. */
 import { ExitCode, sentenceOf, UserError } from "#core/errors.ts";
+import type { SearchStanding } from "#core/search-standing.ts";
 import { summarisePlanned } from "#export/render-aggregates.ts";
 import type { WrittenFile } from "#report/file-list.ts";
+import { renderSearchSummary } from "#report/search-summary.ts";
 import { renderStudySummary } from "#report/study-summary.ts";
+import { describeFoundSearch } from "#study/describe-found-search.ts";
 import { checkUnused, whileLocked } from "#study/directory-use.ts";
 import { findRuns } from "#study/find-runs.ts";
 import type { FoundStudy } from "#study/found-study.ts";
@@ -31,8 +34,9 @@ export async function aggregateStudy(world: World, request: AggregateRequest): P
   for (const directory of request.directories) parts.push(await findFinished(world, directory));
   const study = chooseStudy(parts, request);
   const summarised = await summariseFound(world.files, study);
+  const standing = await describeFoundSearch(world.files, study, parts[0]?.directory ?? study.directory);
   const written = await write(world, study, summarised);
-  await show(world, request, { study, summarised, written });
+  await show(world, request, { study, summarised, written, ...(standing === undefined ? {} : { standing }) });
   return summarised.trials.some(({ status }) => status === "succeeded") ? ExitCode.ok : ExitCode.noSuccess;
 }
 
@@ -92,6 +96,8 @@ interface Outcome {
   readonly study: FoundStudy;
   readonly summarised: SummarisedStudy;
   readonly written: readonly string[];
+  /** Of a search. */
+  readonly standing?: SearchStanding;
 }
 
 /** The file that stands for the whole study, by format. */
@@ -122,7 +128,8 @@ function findLogs({ files }: World, { runs }: FoundStudy, searched: readonly str
   );
 }
 
-function renderText({ terminal }: World, { study, summarised, written }: Outcome, logOf: LogOf): string {
+function renderText({ terminal }: World, outcome: Outcome, logOf: LogOf): string {
+  const { study, summarised, written, standing } = outcome;
   const { plan } = study;
   const { input, trials, cacheEffects } = summarised;
   const report = buildStudyReport({
@@ -134,7 +141,9 @@ function renderText({ terminal }: World, { study, summarised, written }: Outcome
     logOf,
   });
   const layout = { columns: terminal.columns(), colours: terminal.colours };
-  return renderStudySummary({ ...report, files: listFiles(study, written) }, layout);
+  const shown = { ...report, files: listFiles(study, written) };
+  if (standing === undefined) return renderStudySummary(shown, layout);
+  return renderSearchSummary(standing, { ...shown, confidenceLevel: plan.multiRun.confidenceLevel }, layout);
 }
 
 /** What a person may want to open: all of the study as a whole, of its cells the directory only. */

@@ -103,6 +103,7 @@ describe("a search that was cut", () => {
     const aggregated = await runAiperf(["aggregate", directory]);
     expectNoStack(aggregated);
     expect(aggregated.code).toBe(0);
+    expect(aggregated.stdout).toMatch(/Iterations +3 of at most 6/);
     expect(readJson(directory, "sweep_aggregate/profile_export_aiperf_sweep.json")).toMatchObject({
       num_successful_runs: 3,
     });
