@@ -2,16 +2,27 @@
 import type { Problem } from "#core/errors.ts";
 import type { StudyTree } from "./apply-patch.ts";
 import type { FlagReading } from "./flag-values.ts";
-import { type Given, type GivenMap, mapLeaves, partAt, textOf } from "./given.ts";
+import { type Given, type GivenMap, getAt, mapLeaves, partAt, textOf } from "./given.ts";
 import type { ConfigReading } from "./read-config.ts";
 import type { EnvelopeValues } from "./read-envelope.ts";
 import type { SweepReading } from "./read-sweep.ts";
+
+/** A schedule is replayed as it is: there is nothing to vary in it. `varied` is where it was said that there is. */
+export function reportSchedule(flags: GivenMap, varied: string | undefined, problems: Problem[]): void {
+  const schedule = getAt(flags, ["profiling", "fixedSchedule"]);
+  if (schedule?.kind !== "leaf" || schedule.value !== true || varied === undefined) return;
+  problems.push({
+    where: varied,
+    wanted: "cannot vary a run that follows the timestamps of a trace",
+    hint: "give one value, or --no-fixed-schedule to leave the timestamps aside",
+  });
+}
 
 /** A flag with one value, for what the sweep of a file varies. */
 export function tellOfOverridden(sweep: SweepReading | undefined, body: GivenMap, { notices }: FlagReading): void {
   for (const { path, at, target } of [...(sweep?.parameters ?? []), ...(sweep?.dimensions ?? [])]) {
     const given: Given | undefined = target.root === "benchmark" ? partAt(body, target.keys) : undefined;
-    if (given === undefined || at.startsWith("-")) continue;
+    if (given === undefined || given.at === at) continue;
     if (given.at.startsWith("--") && given.at !== "--")
       notices.push(`${given.at} has no effect: the sweep varies ${path}.`);
   }

@@ -51,6 +51,8 @@ const GROUPS = [
   "GPU Telemetry",
   "Network Latency",
   "Parameter Sweep",
+  "Search Recipes",
+  "Search",
   "Multi-Run",
   "Study",
   "UI",
@@ -127,10 +129,11 @@ const HOMES: Readonly<Record<string, string>> = {
   multiRun: "multi_run",
   noSweepTable: "no_sweep_table",
   sweep: "sweep",
+  search: "sweep",
 };
 
 function yamlPath(path: readonly string[]): string | undefined {
   const [head = "", ...rest] = path;
-  if (head === "command" || head === "study") return undefined;
+  if (head === "command" || head === "study" || head === "recipe") return undefined;
   return [HOMES[head] ?? `benchmark.${toSnake(head)}`, ...rest.map(toSnake)].join(".");
 }

@@ -1,4 +1,5 @@
 /** Every flag there is, derived once from the declarations of the schema. */
+import { adaptiveSearchBlock, searchObjectiveBlock } from "./schema/adaptive-search.ts";
 import { SECTIONS } from "./schema/body.ts";
 import { COMMAND_FLAGS } from "./schema/command.ts";
 import { DATASET_BLOCKS } from "./schema/dataset.ts";
@@ -6,6 +7,7 @@ import { envelopeBlock } from "./schema/envelope.ts";
 import type { About, Declared, FlagAbout, Shape } from "./schema/field.ts";
 import { FOREIGN_FAMILIES } from "./schema/foreign-flags.ts";
 import { phaseBlock } from "./schema/phases.ts";
+import { recipeBlock } from "./schema/recipe.ts";
 import { studyBlock } from "./schema/study.ts";
 import { gridBlock } from "./schema/sweep.ts";
 
@@ -54,6 +56,9 @@ function declaredFlags(): Flag[] {
   walk(phaseBlock.shape, ["profiling"], add);
   walk(envelopeBlock.shape, [], add);
   walk(gridBlock.shape, ["sweep"], add);
+  walk(adaptiveSearchBlock.shape, ["search"], add);
+  walk(searchObjectiveBlock.shape, ["search", "objective"], add);
+  walk(recipeBlock.shape, ["recipe"], add);
   walk(studyBlock.shape, ["study"], add);
   for (const { path, shape, takesSeveral, ...about } of COMMAND_FLAGS) {
     add(flagOf({ about: { ...about, ...(takesSeveral === true ? { takesSeveral } : {}) }, shape }, path, about));

@@ -6,7 +6,7 @@ import type { Problem } from "#core/errors.ts";
 import type { Files } from "#core/ports.ts";
 import { type Environment, substituteEnvironment } from "./environment.ts";
 import type { FlagReading } from "./flag-values.ts";
-import { type GivenMap, mapAt, mapLike, whereOf } from "./given.ts";
+import { type GivenMap, getAt, mapAt, mapLike, textOf, whereOf } from "./given.ts";
 import { normaliseKeys } from "./keys.ts";
 import { readYaml } from "./read-yaml.ts";
 import { BODY_KEYS } from "./schema/body.ts";
@@ -92,7 +92,9 @@ async function renderEnvelope(envelope: GivenMap, body: GivenMap, problems: Prob
   const variables = envelope.entries.get("variables");
   // Flags may still be laid over the body: what it renders to is not kept, but it must render as it was written.
   renderTemplates(body, variables, problems);
-  const rest = [...envelope.entries].filter(([name]) => !UNRENDERED.has(name));
+  // A search makes no variations of what it is asked for, so that templates in it mean one thing.
+  const isSearch = /^adaptive[-_]search$/i.test(textOf(getAt(envelope, ["sweep", "type"])) ?? "");
+  const rest = [...envelope.entries].filter(([name]) => !UNRENDERED.has(name) || (isSearch && name === "sweep"));
   const rendered = renderWithin(mapLike(envelope, rest), { body, variables }, problems) as GivenMap;
   return mapLike(envelope, [...envelope.entries, ...rendered.entries]);
 }

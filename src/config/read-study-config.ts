@@ -9,16 +9,24 @@ import type { JsonObject } from "#core/json.ts";
 import type { Assignment } from "#core/parameter-value.ts";
 import { applyPatch, type StudyTree } from "./apply-patch.ts";
 import { bodyOfFlags, mergeFlags } from "./body-of-flags.ts";
-import { reportConvergence, reportMissingRecords, tellOfOverridden, tellOfUnused } from "./check-study.ts";
+import {
+  reportConvergence,
+  reportMissingRecords,
+  reportSchedule,
+  tellOfOverridden,
+  tellOfUnused,
+} from "./check-study.ts";
 import { configurationError } from "./explain.ts";
 import { applyCommandFlags } from "./flag-effects.ts";
 import { type FlagReading, type FlagTree, treeOfFlags } from "./flag-values.ts";
-import { type GivenMap, getAt, textOf } from "./given.ts";
+import { type GivenMap, mapAt } from "./given.ts";
+import { inferLoad } from "./load-of-search.ts";
 import { type ConfigInput, type ConfigReading, type RunContext, readConfigTree } from "./read-config.ts";
 import { readEnvelope } from "./read-envelope.ts";
 import { type ConfigFile, readConfigFile } from "./read-file.ts";
 import { type Occurrence, readFlags } from "./read-flags.ts";
 import { readSweep, type SweepReading } from "./read-sweep.ts";
+import { applyRecipePlots, applyRecipeSlos, readRecipe } from "./recipe-of-flags.ts";
 import { overridesOf } from "./scenario-overrides.ts";
 import type { SearchConfig } from "./search-config.ts";
 import { readStudyOptions, type StudyOptions } from "./study-options.ts";
@@ -55,22 +63,9 @@ export async function readStudyConfig(input: ConfigInput): Promise<StudyReading>
   const { configPath, verbosity } = flags;
   const file = configPath === undefined ? undefined : await readConfigFile(configPath, { env, files, ...told });
   if (configPath !== undefined && file === undefined) throw configurationError(told.problems);
-  const body = await bodyOf(flags, file, { files, told });
+  const { tree, sweep } = await readVaried({ flags, words, file }, { files, told });
   const envelope = readEnvelope(file?.envelope, flags.tree, told);
   const study = readStudyOptions(flags.tree, told);
-  const tree: StudyTree = { body, variables: file?.envelope.entries.get("variables") };
-  const given = sweepOfFlags(
-    {
-      ...{ file: file?.envelope.entries.get("sweep"), axes: flags.axes, lists: words.lists },
-      ...{ settings: flags.tree.entries.get("sweep"), variants: words.variants.map(({ label }) => label) },
-      datasetName: textOf(getAt(body, ["dataset", "name"])) ?? "default",
-    },
-    told,
-  );
-  const sweep = given === undefined ? undefined : readSweep(given, { body, ...told });
-  reportSchedule(flags, words, told.problems);
-  tellOfOverridden(sweep, body, told);
-  tellOfUnused(sweep, tree, told);
   const seed = envelope.randomSeed === undefined ? {} : { randomSeed: envelope.randomSeed };
   const named = configPath === undefined ? {} : { configPath };
   const context: RunContext = {
@@ -108,6 +103,49 @@ export async function readStudyConfig(input: ConfigInput): Promise<StudyReading>
       return reading;
     },
   };
+}
+
+interface Words {
+  /** Flags of one run. */
+  readonly plain: readonly Occurrence[];
+  readonly lists: ReturnType<typeof readSweepFlags>["lists"];
+  readonly variants: readonly VariantFlags[];
+}
+
+interface Asked {
+  readonly flags: FlagSet;
+  readonly words: Words;
+  readonly file: ConfigFile | undefined;
+}
+
+/** What is measured, with its templates, and what of it is varied. */
+async function readVaried(
+  { flags, words, file }: Asked,
+  { files, told }: BodyContext,
+): Promise<{ readonly tree: StudyTree; readonly sweep: SweepReading | undefined }> {
+  const given = flags.tree.entries.get("search");
+  const search = given?.kind === "map" ? given : mapAt("--");
+  const recipe = readRecipe(flags.tree, told);
+  if (recipe !== undefined) applyRecipeSlos(recipe, flags.tree, told);
+  if (file === undefined) inferLoad(search, { flags: flags.tree, reading: told });
+  const body = await bodyOf(flags, file, { files, told });
+  if (recipe !== undefined) applyRecipePlots(recipe, body);
+  const asked = sweepOfFlags(
+    {
+      ...{ file: file?.envelope.entries.get("sweep"), axes: flags.axes, lists: words.lists },
+      ...{ settings: flags.tree.entries.get("sweep"), variants: words.variants.map(({ label }) => label) },
+      ...{ search, recipe, body, flags: flags.tree },
+    },
+    told,
+  );
+  const tree: StudyTree = { body, variables: file?.envelope.entries.get("variables") };
+  const sweep = asked === undefined ? undefined : readSweep(asked, { body, ...told });
+  const list =
+    flags.axes[0]?.spelling ?? words.lists[0]?.list.at ?? (words.variants.length > 0 ? "--variant" : undefined);
+  reportSchedule(flags.tree, list ?? search.entries.get("searchSpace")?.at ?? recipe?.at, told.problems);
+  tellOfOverridden(sweep, body, told);
+  tellOfUnused(sweep, tree, told);
+  return { tree, sweep };
 }
 
 function variedBy(sweep: SweepReading | undefined): Pick<StudyReading, "sweep" | "search"> {
@@ -148,13 +186,6 @@ const NOTHING_GIVEN: Problem = {
 function variationError(label: string, problems: readonly Problem[]): UserError {
   const { message, hint, problems: told } = configurationError(problems);
   return new UserError(`variation ${label}: ${message}`, { problems: told, ...(hint === undefined ? {} : { hint }) });
-}
-
-interface Words {
-  /** Flags of one run. */
-  readonly plain: readonly Occurrence[];
-  readonly lists: ReturnType<typeof readSweepFlags>["lists"];
-  readonly variants: readonly VariantFlags[];
 }
 
 /** Lists and variants apart from what one run is made of. */
@@ -216,16 +247,4 @@ async function readVariantBodies(
     bodies.push({ flags: flags.tree, body: await bodyOf(flags, file, { files, told }) });
   }
   return bodies;
-}
-
-/** A schedule is replayed as it is: lists have nothing to vary in it. */
-function reportSchedule({ tree, axes }: FlagSet, { lists, variants }: Words, problems: Problem[]): void {
-  const schedule = getAt(tree, ["profiling", "fixedSchedule"]);
-  const first = axes[0]?.spelling ?? lists[0]?.list.at ?? (variants.length > 0 ? "--variant" : undefined);
-  if (schedule?.kind !== "leaf" || schedule.value !== true || first === undefined) return;
-  problems.push({
-    where: first,
-    wanted: "cannot vary a run that follows the timestamps of a trace",
-    hint: "give one value, or --no-fixed-schedule to leave the timestamps aside",
-  });
 }

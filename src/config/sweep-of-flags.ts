@@ -4,9 +4,12 @@
  */
 import type { FlagAxis, FlagReading } from "./flag-values.ts";
 import { allFlags, type Flag } from "./flags.ts";
-import { type Given, type GivenMap, leafAt, listAt, mapAt, mapLike, textOf } from "./given.ts";
+import { type Given, type GivenMap, getAt, leafAt, listAt, mapAt, mapLike, textOf } from "./given.ts";
 import { givenOfValue } from "./parameter-tree.ts";
 import type { Occurrence } from "./read-flags.ts";
+import type { AskedRecipe } from "./recipe-of-flags.ts";
+import { addLevels, type SearchFlags } from "./search-of-flags.ts";
+import { reportNothingToHold, searchByFlags, sweepByRecipe } from "./search-or-recipe.ts";
 import { toSnake } from "./spelling.ts";
 import { ALIASES } from "./sweep-path.ts";
 import { isRange, readScalar } from "./value-list.ts";
@@ -26,26 +29,35 @@ export interface FlagSweep {
   readonly settings: Given | undefined;
   /** Labels of `--variant`. */
   readonly variants: readonly string[];
-  readonly datasetName: string;
+  /** What the flags about searches say. */
+  readonly search: SearchFlags;
+  readonly recipe: AskedRecipe | undefined;
+  /** All flags. */
+  readonly flags: GivenMap;
+  /** Canonical, and not rendered. */
+  readonly body: GivenMap;
 }
 
 /** Undefined where there is no sweep. */
 export function sweepOfFlags(wish: FlagSweep, reading: FlagReading): Given | undefined {
-  const { file, axes, lists, settings, variants } = wish;
+  const { file, axes, lists, settings, variants, search, recipe } = wish;
   const hasLists = axes.length + lists.length > 0;
   const wished = settings?.kind === "map" ? settings : mapAt("--");
-  if (variants.length > 0) return sweepOfVariants(wish, wished, reading);
+  const searched = recipe === undefined ? searchByFlags(wish, wished, reading) : sweepByRecipe(wish, wished, reading);
+  if (searched !== "none") return searched;
+  if (variants.length > 0) return addLevels(sweepOfVariants(wish, wished, reading), search, reading);
   if (file === undefined && !hasLists) {
     for (const { at } of wished.entries.values()) reading.notices.push(`${at} has no effect without a sweep.`);
+    reportNothingToHold(search, reading);
     return undefined;
   }
   if (file === undefined) {
     const at = axes[0]?.spelling ?? lists[0]?.list.at ?? "--";
     const made = mapAt(at, [["type", leafAt("default", "grid")], ...wished.entries]);
     made.entries.set("parameters", parametersOf(wish, mapAt(at), reading));
-    return made;
+    return addLevels(made, search, reading);
   }
-  return file.kind === "map" ? overFile(wish, file, { wished, reading }) : file;
+  return file.kind === "map" ? addLevels(overFile(wish, file, { wished, reading }), search, reading) : file;
 }
 
 /** Lists and settings laid over the sweep of a file. */
@@ -53,7 +65,7 @@ function overFile(
   wish: FlagSweep,
   file: GivenMap,
   { wished, reading }: { wished: GivenMap; reading: FlagReading },
-): Given {
+): GivenMap {
   const { problems } = reading;
   const type = textOf(file.entries.get("type"));
   const asked = wished.entries.get("type");
@@ -80,8 +92,9 @@ function overFile(
   return merged;
 }
 
-function parametersOf({ axes, lists, datasetName }: FlagSweep, before: GivenMap, reading: FlagReading): GivenMap {
+function parametersOf({ axes, lists, body }: FlagSweep, before: GivenMap, reading: FlagReading): GivenMap {
   const parameters = mapLike(before, before.entries);
+  const datasetName = textOf(getAt(body, ["dataset", "name"])) ?? "default";
   const added = new Set<string>();
   const all = [
     ...axes.map(({ flag, spelling, values }) => ({
@@ -105,7 +118,7 @@ function parametersOf({ axes, lists, datasetName }: FlagSweep, before: GivenMap,
   return parameters;
 }
 
-function sweepOfVariants(wish: FlagSweep, wished: GivenMap, { problems, notices }: FlagReading): Given | undefined {
+function sweepOfVariants(wish: FlagSweep, wished: GivenMap, { problems, notices }: FlagReading): GivenMap {
   const { file, axes, lists, variants } = wish;
   const at = "--variant";
   const list = axes[0]?.spelling ?? lists[0]?.list.at;

@@ -61,7 +61,7 @@ export function readVariants(occurrences: readonly Occurrence[], problems: Probl
 }
 
 /** Not part of any one run. */
-const WHOLE_STUDY = new Set(["multiRun", "sweep", "study", "noSweepTable", "randomSeed"]);
+const WHOLE_STUDY = new Set(["multiRun", "sweep", "search", "recipe", "study", "noSweepTable", "randomSeed"]);
 const WHOLE_COMMAND = new Set(["config", "sweep", "variants", "verbose", "extraVerbose"]);
 
 function occurrenceOf(

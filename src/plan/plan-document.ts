@@ -3,9 +3,10 @@
  * the reference: of `multi_run` only what differs from its default.
  */
 import type { ConvergenceConfig, MultiRunConfig } from "#config/sweep-config.ts";
-import type { JsonValue } from "#core/json.ts";
+import type { JsonObject, JsonValue } from "#core/json.ts";
 import { type Assignment, Float, type ParameterValue, type Seed } from "#core/parameter-value.ts";
 import type { RunEstimate, StudyEstimate } from "./estimate-study.ts";
+import { toSearchDocument } from "./search-document.ts";
 import { withoutSecrets } from "./secret-values.ts";
 import type { RunPlan, StudyPlan, Variation } from "./study-plan.ts";
 
@@ -20,7 +21,11 @@ export type PlanDocument = {
   readonly multi_run: { [key: string]: JsonValue };
   readonly variations: readonly VariationDocument[];
   readonly iteration_order: StudyPlan["order"];
-  readonly sweep_type: StudyPlan["sweepType"] | null;
+  readonly sweep_type: StudyPlan["sweepType"] | "adaptive_search" | null;
+  /** Of a search: what it was asked, in the spelling of files. */
+  readonly sweep?: JsonObject;
+  /** Of a search: the one that is used. */
+  readonly search_seed?: Seed;
   readonly sweep_cooldown_seconds: number;
   readonly sampling_seed: Seed | null;
   readonly shuffle_seed: Seed | null;
@@ -61,16 +66,24 @@ export interface PlanExtras {
   readonly overrides?: readonly ({ [key: string]: JsonValue } | undefined)[];
 }
 
+/** A search has no variations until it chooses them: what they are all made from stands for them. */
+const BASE: VariationDocument = { index: 0, label: "base", dir_name: "base", values: {}, title: "" };
+
 export function toPlanDocument(plan: StudyPlan, { estimate, overrides = [] }: PlanExtras = {}): PlanDocument {
+  const { search } = plan;
   return {
     trials: plan.trials,
     random_seed: plan.baseSeed ?? null,
-    variation_seeds: variationSeedsOf(plan),
+    variation_seeds: search === undefined ? variationSeedsOf(plan) : [plan.baseSeed ?? null],
     cooldown_seconds: plan.multiRun.cooldownSeconds,
     multi_run: toMultiRun(plan.multiRun),
-    variations: plan.variations.map((variation) => toVariation(variation, overrides[variation.index])),
+    variations:
+      search === undefined
+        ? plan.variations.map((variation) => toVariation(variation, overrides[variation.index]))
+        : [BASE],
     iteration_order: plan.order,
-    sweep_type: plan.sweepType ?? null,
+    sweep_type: search?.config.type ?? plan.sweepType ?? null,
+    ...(search === undefined ? {} : { sweep: toSearchDocument(search.config), search_seed: search.seed }),
     sweep_cooldown_seconds: plan.sweepCooldownSec,
     sampling_seed: plan.sampling?.seed ?? null,
     shuffle_seed: plan.shuffleSeed ?? null,

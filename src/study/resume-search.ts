@@ -5,8 +5,8 @@
  */
 
 import type { SearchConfig } from "#config/search-config.ts";
-import { toSnake } from "#config/spelling.ts";
 import { UserError } from "#core/errors.ts";
+import type { JsonValue } from "#core/json.ts";
 import type { Files, RangedFiles } from "#core/ports.ts";
 import type { ArtifactNames } from "#export/artifact-names.ts";
 import { diffBodies } from "#plan/diff-bodies.ts";
@@ -16,7 +16,7 @@ import type { PlannedSearch, StudyPlan, Variation } from "#plan/study-plan.ts";
 import type { Observation } from "#search/problem.ts";
 import { createSearcher } from "#search/searcher.ts";
 import type { KnownCell } from "./cell-setup.ts";
-import { toMeasuredBody } from "./measured-body.ts";
+import { toMeasuredBody, withYamlKeys } from "./measured-body.ts";
 import { observeTrials, pooledTags, problemOf, valuesOf } from "./observe-search.ts";
 import { createRunReader } from "./read-run.ts";
 import { type RunStates, readRunStates, type StoredVariation, type StudyManifest } from "./study-manifest.ts";
@@ -87,12 +87,14 @@ const MAY_CHANGE: ReadonlySet<string> = new Set([
 ] satisfies (keyof SearchConfig)[]);
 
 function diffSearches(before: PlannedSearch, now: PlannedSearch): string[] {
-  const names = new Set([...Object.keys(before.config), ...Object.keys(now.config)]) as Set<keyof SearchConfig>;
-  const lines = [...names].flatMap((name) => {
-    const [was, is] = [JSON.stringify(before.config[name]), JSON.stringify(now.config[name])];
-    return MAY_CHANGE.has(name) || was === is ? [] : [`${toSnake(name)}: ${was ?? "none"} → ${is ?? "none"}`];
-  });
+  const lines = diffBodies(toBody(before.config), toBody(now.config));
   return before.seed === now.seed ? lines : [...lines, `seed of the search: ${before.seed} → ${now.seed}`];
+}
+
+/** Without what may change, in the words of the file. */
+function toBody(config: SearchConfig): JsonValue {
+  const kept = Object.entries(config).filter(([name]) => !MAY_CHANGE.has(name));
+  return withYamlKeys(JSON.parse(JSON.stringify(Object.fromEntries(kept))));
 }
 
 function diffRuns(before: StudyPlan, now: StudyPlan): string[] {

@@ -9,6 +9,8 @@ const stat = <const S extends "avg" | "p95" | "p99">(usual: S) =>
 const metric = (usual: string) => setting(metricName(), usual, { help: "Metric" });
 const parameter = () => required(text({ least: 1 }), { help: "Path of what is varied" });
 
+const value = (usual: string) => setting(text({ least: 1 }), usual, { help: "Its name among the values of a run" });
+
 const kneeBlock = block({
   thresholdPct: setting(number({ above: 0, below: 1 }), 0.2, { help: "Growth that counts as degraded, as a fraction" }),
   metricTag: metric("request_latency"),
@@ -35,6 +37,9 @@ const frontBlock = block({
   xStat: stat("p95"),
   yMetric: metric("output_token_throughput"),
   yStat: stat("avg"),
+  islKey: value("isl"),
+  oslKey: value("osl"),
+  concurrencyKey: value("concurrency"),
 });
 
 export const HANDLER_PARAMS = {
