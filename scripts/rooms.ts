@@ -40,7 +40,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     packages: [],
     isPure: false,
   },
-  report: { rooms: ["core", "config", "plan", "metrics", "aggregate"], packages: ["chalk"], isPure: true },
+  report: { rooms: ["core", "config", "plan", "search", "metrics", "aggregate"], packages: ["chalk"], isPure: true },
   mock: { rooms: ["core", "config", "endpoint", "record"], packages: [], isPure: false },
   doctor: {
     rooms: ["core", "config", "plan", "record", "run", "mock", "metrics", "stats"],

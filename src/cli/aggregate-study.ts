@@ -1,15 +1,19 @@
 /** Directories of a study, or of its parts → its aggregates on disk, and what the terminal shows of them. */
 import { ExitCode, sentenceOf, UserError } from "#core/errors.ts";
+import type { SearchStanding } from "#core/search-standing.ts";
 import { summarisePlanned } from "#export/render-aggregates.ts";
 import type { WrittenFile } from "#report/file-list.ts";
+import { renderSearchSummary } from "#report/search-summary.ts";
 import { renderStudySummary } from "#report/study-summary.ts";
+import { describeFoundSearch } from "#study/describe-found-search.ts";
 import { checkUnused, whileLocked } from "#study/directory-use.ts";
 import { findRuns } from "#study/find-runs.ts";
 import type { FoundStudy } from "#study/found-study.ts";
 import { joinStudies } from "#study/join-studies.ts";
 import { type SummarisedStudy, summariseFound } from "#study/summarise-found.ts";
-import { writeAggregates } from "#study/write-aggregates.ts";
+import { type WrittenPlots, writeAggregates, writePlots } from "#study/write-aggregates.ts";
 import { finishCutRun } from "./finish-cut-run.ts";
+import { plotWarning, requirePlots } from "./plot-outcome.ts";
 import { findRunLogs, type LogOf } from "./run-logs.ts";
 import { buildStudyReport } from "./study-report.ts";
 import type { World } from "./world.ts";
@@ -31,8 +35,11 @@ export async function aggregateStudy(world: World, request: AggregateRequest): P
   for (const directory of request.directories) parts.push(await findFinished(world, directory));
   const study = chooseStudy(parts, request);
   const summarised = await summariseFound(world.files, study);
+  const standing = await describeFoundSearch(world.files, study, parts[0]?.directory ?? study.directory);
   const written = await write(world, study, summarised);
-  await show(world, request, { study, summarised, written });
+  const plots = await writePlots(world.files, study.directory, summarised.input);
+  await show(world, request, { study, summarised, written, plots, ...(standing === undefined ? {} : { standing }) });
+  requirePlots(study.plan, plots);
   return summarised.trials.some(({ status }) => status === "succeeded") ? ExitCode.ok : ExitCode.noSuccess;
 }
 
@@ -92,10 +99,13 @@ interface Outcome {
   readonly study: FoundStudy;
   readonly summarised: SummarisedStudy;
   readonly written: readonly string[];
+  readonly plots: WrittenPlots;
+  /** Of a search. */
+  readonly standing?: SearchStanding;
 }
 
 /** The file that stands for the whole study, by format. */
-const ENDINGS = { json: ".json", csv: "_long.csv", markdown: ".md" } as const;
+const ENDINGS = { json: /_(?:sweep|aggregate)\.json$/, csv: /_long\.csv$/, markdown: /\.md$/ } as const;
 
 async function show(world: World, { format, directories }: AggregateRequest, outcome: Outcome): Promise<void> {
   const { terminal, files } = world;
@@ -105,7 +115,7 @@ async function show(world: World, { format, directories }: AggregateRequest, out
     return;
   }
   const top = study.plan.isSweep ? study.plan.aggregates.sweep : study.plan.aggregates.cells?.[0];
-  const path = written.find((one) => one.startsWith(`${top}/`) && one.endsWith(ENDINGS[format]));
+  const path = written.find((one) => one.startsWith(`${top}/`) && ENDINGS[format].test(one));
   if (path === undefined) return;
   const content = await files.readText(`${study.directory}/${path}`);
   terminal.stdout(content.endsWith("\n") ? content : `${content}\n`);
@@ -122,7 +132,8 @@ function findLogs({ files }: World, { runs }: FoundStudy, searched: readonly str
   );
 }
 
-function renderText({ terminal }: World, { study, summarised, written }: Outcome, logOf: LogOf): string {
+function renderText({ terminal }: World, outcome: Outcome, logOf: LogOf): string {
+  const { study, summarised, written, plots, standing } = outcome;
   const { plan } = study;
   const { input, trials, cacheEffects } = summarised;
   const report = buildStudyReport({
@@ -134,7 +145,10 @@ function renderText({ terminal }: World, { study, summarised, written }: Outcome
     logOf,
   });
   const layout = { columns: terminal.columns(), colours: terminal.colours };
-  return renderStudySummary({ ...report, files: listFiles(study, written) }, layout);
+  const warnings = [...report.warnings, ...plotWarning(plots)];
+  const shown = { ...report, warnings, files: listFiles(study, [...written, ...plots.paths]) };
+  if (standing === undefined) return renderStudySummary(shown, layout);
+  return renderSearchSummary(standing, { ...shown, confidenceLevel: plan.multiRun.confidenceLevel }, layout);
 }
 
 /** What a person may want to open: all of the study as a whole, of its cells the directory only. */
@@ -145,10 +159,11 @@ function listFiles({ plan, directory }: FoundStudy, written: readonly string[]):
     { name: "CSV", ending: /(?<!_long)\.csv$/ },
     { name: "Long CSV", ending: ENDINGS.csv },
     { name: "Markdown", ending: ENDINGS.markdown },
+    { name: "Answer", ending: /\/(?!profile_export_)[^/]+\.json$/ },
+    { name: "Plot", ending: /\/plots\/[^/]+\.svg$/ },
   ];
   const own = written.filter((path) => path.startsWith(`${top}/`));
-  return names.flatMap(({ name, ending }) => {
-    const path = own.find((one) => (typeof ending === "string" ? one.endsWith(ending) : ending.test(one)));
-    return path === undefined ? [] : [{ name, path: `${directory}/${path}` }];
-  });
+  return names.flatMap(({ name, ending }) =>
+    own.filter((path) => ending.test(path)).map((path) => ({ name, path: `${directory}/${path}` })),
+  );
 }

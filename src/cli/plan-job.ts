@@ -53,16 +53,18 @@ export async function planJob(argv: readonly string[], reading: StudyReading, wo
 
 /** `keep`: what was drawn when the study was planned first. */
 export function planReading(
-  { sweep, search, multiRun, baseSeed }: StudyReading,
+  { base, sweep, search, multiRun, baseSeed }: StudyReading,
   { entropy }: Pick<World, "entropy">,
   keep: DrawnSeeds = {},
 ): PlannedStudy {
+  const { plots } = base.config.artifacts;
   return planStudy({
     multiRun,
     drawSeed: () => entropy.seed(),
     keep,
     ...(sweep === undefined ? {} : { sweep }),
     ...(search === undefined ? {} : { search }),
+    ...(plots === undefined ? {} : { plots }),
     ...(baseSeed === undefined ? {} : { baseSeed }),
   });
 }

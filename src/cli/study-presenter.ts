@@ -4,15 +4,19 @@ import { explainMissingFigures } from "#aggregate/sweep-objectives.ts";
 import type { TrialResult } from "#aggregate/trial-result.ts";
 import { quoteIfNeeded } from "#config/command-line.ts";
 import type { BenchmarkConfig } from "#config/config.ts";
+import { repeatPoint } from "#config/repeat-command.ts";
 import type { SearchStanding } from "#core/search-standing.ts";
 import { summarisePlanned } from "#export/render-aggregates.ts";
+import { SEARCH_HISTORY_FILE } from "#export/search-history-json.ts";
 import { mostRuns, type StudyPlan } from "#plan/study-plan.ts";
 import type { WrittenFile } from "#report/file-list.ts";
+import { pointToRepeat, renderSearchSummary, type SearchReport } from "#report/search-summary.ts";
 import { renderStudySummary } from "#report/study-summary.ts";
 import type { StudyWarning } from "#report/study-warnings.ts";
 import type { StudyEnd } from "#study/run-study.ts";
 import { isCancelled } from "#study/study-manifest.ts";
-import { summariseStudy, writeAggregates } from "#study/write-aggregates.ts";
+import { summariseStudy, writeAggregates, writePlots } from "#study/write-aggregates.ts";
+import { plotWarning, requirePlots } from "./plot-outcome.ts";
 import { findRunLogs } from "./run-logs.ts";
 import type { StudyJob } from "./study-job.ts";
 import { buildStudyReport } from "./study-report.ts";
@@ -40,6 +44,7 @@ export async function presentStudy(presentation: StudyPresentation): Promise<voi
   const wasCancelled = isCancelled(end);
   const { input, cacheEffects } = await summariseStudy({ plan, trials: end.trials, wasCancelled, withRequests });
   const written = await tryTo(() => writeAggregates(world.files, directory, input));
+  const plots = await writePlots(world.files, directory, input);
   const sweep = plan.isSweep && input.cells.length > 0 ? { sweep: summarisePlanned(input) } : {};
   const begun = plan.runs.map((run) => ({ ...run, directories: [`${directory}/${run.directory}`, directory] }));
   const logOf = await findRunLogs(world.files, begun);
@@ -55,16 +60,31 @@ export async function presentStudy(presentation: StudyPresentation): Promise<voi
             urls: [...new Set(foreseen.flatMap(({ endpoint }) => endpoint.urls))],
           },
         };
-  const files = "value" in written ? toFileList(directory, written.value) : [];
-  const all = [...warnings, ...report.warnings, ...stopWarning(presentation)];
-  const { columns, colours } = { columns: world.terminal.columns(), colours: world.terminal.colours };
+  const history = plan.search === undefined ? [] : [{ name: "History", path: `${directory}/${SEARCH_HISTORY_FILE}` }];
+  const files = [...history, ...("value" in written ? toFileList(directory, [...written.value, ...plots.paths]) : [])];
+  const all = [...warnings, ...report.warnings, ...plotWarning(plots), ...stopWarning(presentation)];
+  const shown = { ...report, ...target, elapsedSec, warnings: all, files };
+  const options = { columns: world.terminal.columns(), colours: world.terminal.colours };
+  const { standing } = presentation;
   world.terminal.stdout(
-    renderStudySummary({ ...report, ...target, elapsedSec, warnings: all, files }, { columns, colours }),
+    standing === undefined
+      ? renderStudySummary(shown, options)
+      : renderSearchSummary(standing, { ...shown, ...howToRepeat(presentation, standing) }, options),
   );
   tellMissingMetric(presentation);
   const unmet = explainMissingFigures(input.cells, plan.slaFilters);
   for (const sentence of unmet) world.terminal.stderr(`sla_filters: ${sentence}.\n`);
   if ("error" in written) throw written.error;
+  if (end.stoppedBy === undefined) requirePlots(plan, plots);
+}
+
+function howToRepeat({ job, plan }: StudyPresentation, standing: SearchStanding): Partial<SearchReport> {
+  const { argv, variations } = job.manifest;
+  const { confidenceLevel } = plan.multiRun;
+  const values = pointToRepeat(standing);
+  const config = variations.find((variation) => variation !== null)?.config ?? job.foreseen[0]?.config;
+  if (argv === undefined || values === undefined || config === undefined) return { confidenceLevel };
+  return { confidenceLevel, repeat: repeatPoint({ argv, values, config }) };
 }
 
 /** A sweep may vary the model. */
@@ -94,6 +114,8 @@ const NAMES: readonly (readonly [RegExp, string])[] = [
   [/_aggregate\.csv$/, "CSV"],
   [/\.md$/, "Table"],
   [/_long\.csv$/, "Long CSV"],
+  [/\/(?!profile_export_)[^/]+\.json$/, "Answer"],
+  [/\/plots\/[^/]+\.svg$/, "Plot"],
 ];
 
 /** Those about all runs; where there is a sweep, its cells are left to be found beside it. */

@@ -50,8 +50,6 @@ export const REFUSED: readonly (readonly [string, string])[] = [
 
 /** As above, but taken with a notice: the run is the same without it. */
 export const NOT_YET: readonly (readonly [string, string])[] = [
-  ["artifacts.autoPlot", "plots are not drawn yet"],
-  ["artifacts.plotRequired", "plots are not drawn yet"],
   ["artifacts.exportOutputsJson", "outputs.json is not written yet"],
   ["gpuTelemetry.enabled", "GPU telemetry is not collected yet"],
   ["gpuTelemetry.urls", "GPU telemetry is not collected yet"],

@@ -1,11 +1,12 @@
 /**
  * The one entry to the live views of a whole invocation. A study of one run is shown as a run always was; several runs
- * have a picture with a table of their cells on a terminal, and one line each without.
+ * have a picture with a table of their cells on a terminal, or of the iterations of a search, and lines without.
  */
 import { UserError } from "#core/errors.ts";
 import type { RunEvent } from "#core/events.ts";
 import type { Clock, Terminal } from "#core/ports.ts";
 import type { StudyEvent } from "#core/study-events.ts";
+import { toSearchQuestion } from "#plan/search-question.ts";
 import { hasManyRuns, type StudyPlan } from "#plan/study-plan.ts";
 import type { StudyView, ViewOptions } from "./live-view.ts";
 import { toParameterColumns } from "./parameter-columns.ts";
@@ -27,6 +28,7 @@ export function createStudyView(
   options: StudyViewOptions,
 ): StudyView {
   const { plan, showsTable = true, ...viewOptions } = options;
+  const search = plan.search === undefined ? undefined : toSearchQuestion(plan.search.config, plan.trials);
   if (!hasManyRuns(plan)) {
     const view = createProgressView(kind, terminal, clock, viewOptions);
     const onEvent = (event: StudyEvent) => {
@@ -34,10 +36,13 @@ export function createStudyView(
     };
     return { onEvent, close: () => view.close() };
   }
-  if (kind === "none" || !terminal.stderrIsTty) return createStudyLines(terminal, clock, viewOptions);
+  if (kind === "none" || !terminal.stderrIsTty) {
+    return createStudyLines(terminal, clock, { ...viewOptions, ...(search === undefined ? {} : { search }) });
+  }
   const { runs, trials } = plan;
   const parameters = toParameterColumns(plan.variations);
-  return createLiveStudyView(terminal, clock, { ...viewOptions, runs, trials, parameters, showsTable });
+  const scene = { runs, trials, parameters, showsTable, ...(search === undefined ? {} : { search }) };
+  return createLiveStudyView(terminal, clock, { ...viewOptions, ...scene });
 }
 
 const studyOnly: ReadonlySet<StudyEvent["kind"]> = new Set([
@@ -46,6 +51,8 @@ const studyOnly: ReadonlySet<StudyEvent["kind"]> = new Set([
   "run_ended",
   "cell_updated",
   "pause",
+  "search_proposed",
+  "search_updated",
 ]);
 
 function isRunEvent(event: StudyEvent): event is RunEvent {

@@ -9,7 +9,7 @@ import type { JsonValue } from "#core/json.ts";
 
 export function toMeasuredBody(config: BenchmarkConfig): JsonValue {
   const { artifacts, runtime, logging: _logging, randomSeed: _seed, endpoint, ...body } = config;
-  const { dir: _dir, overwrite: _overwrite, ...kept } = artifacts;
+  const { dir: _dir, overwrite: _overwrite, plots: _plots, ...kept } = artifacts;
   const { ui: _ui, ...resources } = runtime;
   const {
     apiKey: _key,
