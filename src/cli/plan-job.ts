@@ -12,6 +12,7 @@ import { resumePlan } from "#study/resume-plan.ts";
 import { readManifest, type StoredVariation } from "#study/study-manifest.ts";
 import { absolutePath } from "./absolute-path.ts";
 import { readCells, type StudyJob } from "./study-job.ts";
+import { tellOfAbsentMetrics } from "./wished-metrics.ts";
 import type { World } from "./world.ts";
 
 /** Throws a `UserError` for anything that can be known to be wrong before a request is sent. */
@@ -58,11 +59,12 @@ export async function planJob(argv: readonly string[], reading: StudyReading, wo
 
 /** `keep`: what was drawn when the study was planned first. */
 export function planReading(
-  { sweep, search, multiRun, baseSeed }: StudyReading,
+  reading: StudyReading,
   { entropy }: Pick<World, "entropy">,
   keep: DrawnSeeds = {},
 ): PlannedStudy {
-  return planStudy({
+  const { sweep, search, multiRun, baseSeed } = reading;
+  const { plan, notices } = planStudy({
     multiRun,
     drawSeed: () => entropy.seed(),
     keep,
@@ -70,6 +72,7 @@ export function planReading(
     ...(search === undefined ? {} : { search }),
     ...(baseSeed === undefined ? {} : { baseSeed }),
   });
+  return { plan, notices: [...notices, ...tellOfAbsentMetrics(reading)] };
 }
 
 /** Where the objective of a metric was written: on the command line, or in the file. */
