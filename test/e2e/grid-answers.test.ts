@@ -9,8 +9,8 @@ import { filesUnder, readJson, startStudyMock } from "../support/study.ts";
 import { openWorkspace } from "../support/workspace.ts";
 
 const workspace = openWorkspace();
-/** Delays double with four streams, and a prompt word costs half a millisecond. */
-const mock = startStudyMock({ ttftMs: 10, itlMs: 2, prefillUsPerToken: 500, knee: 4 });
+/** Each stream adds as much as one alone takes, and a prompt word costs half a millisecond: more than a busy machine does. */
+const mock = startStudyMock({ ttftMs: 10, itlMs: 2, prefillUsPerToken: 500, knee: 1 });
 afterAll(() => mock.stop());
 
 /** Of eight requests a run. */
@@ -75,7 +75,7 @@ describe("a grid that was made for a question", () => {
   });
 
   test("says how far service levels hold", async () => {
-    const filters = "[{metric_tag: request_latency, stat: p95, op: lt, threshold: 45}]";
+    const filters = "[{metric_tag: request_latency, stat: p95, op: lt, threshold: 100}]";
     const { code, stdout, directory } = await run(
       "breach",
       `
@@ -88,7 +88,7 @@ sweep:
     output_filename: sla_breach.json`,
     );
     expect(code).toBe(0);
-    expect(unwrap(stdout)).toContain("Highest concurrency with p95 request latency < 45 ms: 1;");
+    expect(unwrap(stdout)).toContain("Highest concurrency with p95 request latency < 100 ms: 1;");
     expect(readAnswer(directory, "sla_breach.json")).toMatchObject({
       max_passing_concurrency: 1,
       first_failing_concurrency: 8,
@@ -113,9 +113,9 @@ sweep:
     expect(unwrap(stdout)).toContain("ms per prompt token");
     const { fit_form: form, r_squared: fit, coefficients } = readAnswer(directory, "prefill_curve.json");
     expect(form).toBe("linear");
-    expect(fit).toBeGreaterThan(0.98);
+    expect(fit).toBeGreaterThan(0.85);
     // The server counts words, of which a token is most of the time one.
-    expect((coefficients as number[])[0]).toBeWithin(0.2, 0.6);
+    expect((coefficients as number[])[0]).toBeWithin(0.15, 0.8);
   });
 
   test("says what an output token costs under load", async () => {

@@ -41,7 +41,7 @@ describe("on a terminal", () => {
     expect(screen[1]).toBe("                       tokens/s  < 200 ms");
     expect(screen).toContain("  4          256         10,105     533 !  missed  explore");
     expect(screen).toContain("  5          109  *       8,331     186       met  refine");
-    expect(screen).toContain("  * best   ! breaks its limit");
+    expect(screen).toContain("  * answer or just below   ! breaks its limit");
     expect(screen).toContain("p95 TTFT (ms) over concurrency, limit < 200 ms");
     expect(
       screen.some((line) => /^Highest concurrency so far: 11\d, the boundary is between 11\d and 11\d$/.test(line)),
