@@ -30,13 +30,17 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   metrics: { rooms: ["core", "stats", "config", "record"], packages: [], isPure: true },
   aggregate: { rooms: ["core", "stats", "config", "plan", "metrics"], packages: [], isPure: true },
-  export: { rooms: ["core", "config", "plan", "record", "metrics", "aggregate"], packages: [], isPure: true },
+  export: {
+    rooms: ["core", "config", "plan", "search", "record", "metrics", "aggregate"],
+    packages: [],
+    isPure: true,
+  },
   study: {
-    rooms: ["core", "config", "plan", "record", "run", "metrics", "aggregate", "export"],
+    rooms: ["core", "config", "plan", "search", "record", "run", "metrics", "aggregate", "export"],
     packages: [],
     isPure: false,
   },
-  report: { rooms: ["core", "config", "plan", "metrics", "aggregate"], packages: ["chalk"], isPure: true },
+  report: { rooms: ["core", "config", "plan", "search", "metrics", "aggregate"], packages: ["chalk"], isPure: true },
   mock: { rooms: ["core", "config", "endpoint", "record"], packages: [], isPure: false },
   doctor: {
     rooms: ["core", "config", "plan", "record", "run", "mock", "metrics", "stats"],

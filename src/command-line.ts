@@ -1,5 +1,6 @@
 /** The command line over the real world: the ports of `host/` are handed to `cli/`. */
 import { runApp } from "#cli/app.ts";
+import type { World } from "#cli/world.ts";
 import { createClock, takeRunOrigin } from "#host/clock.ts";
 import { systemEntropy } from "#host/entropy.ts";
 import { realFiles } from "#host/files.ts";
@@ -16,7 +17,7 @@ export { hideSecrets } from "#config/command-line.ts";
 
 export function runCommandLine(argv: readonly string[]): Promise<number> {
   const origin = takeRunOrigin();
-  return runApp(argv, {
+  const world: World = {
     terminal: openTerminal(),
     inputLines: readInputLines,
     files: realFiles,
@@ -34,5 +35,16 @@ export function runCommandLine(argv: readonly string[]): Promise<number> {
     startProgram: startOwnProgram,
     yieldProcessor: lowerPriority,
     exitNow: (exitCode) => process.exit(exitCode),
-  });
+    enterDirectory: (workingDirectory) => (enter(workingDirectory) ? { ...world, workingDirectory } : undefined),
+  };
+  return runApp(argv, world);
+}
+
+function enter(directory: string): boolean {
+  try {
+    process.chdir(directory);
+    return true;
+  } catch {
+    return false;
+  }
 }

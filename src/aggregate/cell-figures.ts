@@ -1,6 +1,6 @@
 /** A cell → the few figures that the live table shows. */
 import type { CellFigures, Figure } from "#core/study-events.ts";
-import { type CellResult, findSummary } from "./cell-result.ts";
+import { type CellResult, findSummary, type KeySummary } from "./cell-result.ts";
 
 /** Figures of the metrics that the cell has; none for a cell without a trial that succeeded. */
 export function cellFigures(cell: CellResult): CellFigures {
@@ -16,8 +16,11 @@ export function cellFigures(cell: CellResult): CellFigures {
 
 function readFigure(cell: CellResult, key: string): Figure | undefined {
   const summary = findSummary(cell, key);
-  if (summary === undefined) return undefined;
-  const { mean, ciLow, ciHigh, cv } = summary;
-  if (summary.values.length < 2) return { mean };
+  return summary && toFigure(summary);
+}
+
+/** One trial has no interval. */
+export function toFigure({ mean, values, ciLow, ciHigh, cv }: KeySummary): Figure {
+  if (values.length < 2) return { mean };
   return { mean, halfWidth: (ciHigh - ciLow) / 2, ...(Number.isFinite(cv) ? { cv } : {}) };
 }

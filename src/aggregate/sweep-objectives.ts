@@ -22,10 +22,12 @@ export function meanOf(cell: CellResult, key: string): number | undefined {
 
 /** Whether the cell meets all filters; a figure that it lacks meets none. */
 export function isFeasible(cell: CellResult, filters: readonly SlaFilter[]): boolean {
-  return filters.every((filter) => {
-    const value = readFiltered(cell, filter);
-    return value !== undefined && MEETS[filter.op](value, filter.threshold);
-  });
+  return filters.every((filter) => meets(readFiltered(cell, filter), filter));
+}
+
+/** Whether a figure meets a filter; one that is missing meets none. */
+export function meets(value: number | undefined, { op, threshold }: SlaFilter): boolean {
+  return value !== undefined && MEETS[op](value, threshold);
 }
 
 const MEETS = {
@@ -45,7 +47,7 @@ export function explainMissingFigures(cells: readonly CellResult[], filters: rea
 }
 
 /** Where one trial was planned, a metric without that statistic (a throughput has no p95) is judged by its average. */
-function readFiltered(cell: CellResult, { metricTag, stat }: SlaFilter): number | undefined {
+export function readFiltered(cell: CellResult, { metricTag, stat }: SlaFilter): number | undefined {
   const value = meanOf(cell, `${metricTag}_${stat}`);
   return value ?? (cell.plannedTrials === 1 ? meanOf(cell, `${metricTag}_avg`) : undefined);
 }

@@ -8,9 +8,10 @@ import { findRuns } from "#study/find-runs.ts";
 import type { FoundStudy } from "#study/found-study.ts";
 import { joinStudies } from "#study/join-studies.ts";
 import { type SummarisedStudy, summariseFound } from "#study/summarise-found.ts";
-import { writeAggregates } from "#study/write-aggregates.ts";
+import { type WrittenPlots, writeAggregates, writePlots } from "#study/write-aggregates.ts";
 import { finishCutRun } from "./finish-cut-run.ts";
 import { findRunLogs, type LogOf } from "./run-logs.ts";
+import { plotWarning, requirePlots } from "./study-presenter.ts";
 import { buildStudyReport } from "./study-report.ts";
 import type { World } from "./world.ts";
 
@@ -32,7 +33,9 @@ export async function aggregateStudy(world: World, request: AggregateRequest): P
   const study = chooseStudy(parts, request);
   const summarised = await summariseFound(world.files, study);
   const written = await write(world, study, summarised);
-  await show(world, request, { study, summarised, written });
+  const plots = await writePlots(world.files, study.directory, summarised.input);
+  await show(world, request, { study, summarised, written, plots });
+  requirePlots(study.plan, plots);
   return summarised.trials.some(({ status }) => status === "succeeded") ? ExitCode.ok : ExitCode.noSuccess;
 }
 
@@ -92,10 +95,11 @@ interface Outcome {
   readonly study: FoundStudy;
   readonly summarised: SummarisedStudy;
   readonly written: readonly string[];
+  readonly plots: WrittenPlots;
 }
 
 /** The file that stands for the whole study, by format. */
-const ENDINGS = { json: ".json", csv: "_long.csv", markdown: ".md" } as const;
+const ENDINGS = { json: /_(?:sweep|aggregate)\.json$/, csv: /_long\.csv$/, markdown: /\.md$/ } as const;
 
 async function show(world: World, { format, directories }: AggregateRequest, outcome: Outcome): Promise<void> {
   const { terminal, files } = world;
@@ -105,7 +109,7 @@ async function show(world: World, { format, directories }: AggregateRequest, out
     return;
   }
   const top = study.plan.isSweep ? study.plan.aggregates.sweep : study.plan.aggregates.cells?.[0];
-  const path = written.find((one) => one.startsWith(`${top}/`) && one.endsWith(ENDINGS[format]));
+  const path = written.find((one) => one.startsWith(`${top}/`) && ENDINGS[format].test(one));
   if (path === undefined) return;
   const content = await files.readText(`${study.directory}/${path}`);
   terminal.stdout(content.endsWith("\n") ? content : `${content}\n`);
@@ -122,7 +126,7 @@ function findLogs({ files }: World, { runs }: FoundStudy, searched: readonly str
   );
 }
 
-function renderText({ terminal }: World, { study, summarised, written }: Outcome, logOf: LogOf): string {
+function renderText({ terminal }: World, { study, summarised, written, plots }: Outcome, logOf: LogOf): string {
   const { plan } = study;
   const { input, trials, cacheEffects } = summarised;
   const report = buildStudyReport({
@@ -134,7 +138,8 @@ function renderText({ terminal }: World, { study, summarised, written }: Outcome
     logOf,
   });
   const layout = { columns: terminal.columns(), colours: terminal.colours };
-  return renderStudySummary({ ...report, files: listFiles(study, written) }, layout);
+  const warnings = [...report.warnings, ...plotWarning(plots)];
+  return renderStudySummary({ ...report, warnings, files: listFiles(study, [...written, ...plots.paths]) }, layout);
 }
 
 /** What a person may want to open: all of the study as a whole, of its cells the directory only. */
@@ -145,10 +150,11 @@ function listFiles({ plan, directory }: FoundStudy, written: readonly string[]):
     { name: "CSV", ending: /(?<!_long)\.csv$/ },
     { name: "Long CSV", ending: ENDINGS.csv },
     { name: "Markdown", ending: ENDINGS.markdown },
+    { name: "Answer", ending: /\/(?!profile_export_)[^/]+\.json$/ },
+    { name: "Plot", ending: /\/plots\/[^/]+\.svg$/ },
   ];
   const own = written.filter((path) => path.startsWith(`${top}/`));
-  return names.flatMap(({ name, ending }) => {
-    const path = own.find((one) => (typeof ending === "string" ? one.endsWith(ending) : ending.test(one)));
-    return path === undefined ? [] : [{ name, path: `${directory}/${path}` }];
-  });
+  return names.flatMap(({ name, ending }) =>
+    own.filter((path) => ending.test(path)).map((path) => ({ name, path: `${directory}/${path}` })),
+  );
 }

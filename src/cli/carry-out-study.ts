@@ -4,12 +4,13 @@
  */
 import { ExitCode } from "#core/errors.ts";
 import type { RunEvent } from "#core/events.ts";
+import type { SearchStanding } from "#core/search-standing.ts";
 import type { StudyEvent } from "#core/study-events.ts";
 import { nsToSec } from "#core/units.ts";
 import { type ArtifactNames, artifactNames } from "#export/artifact-names.ts";
 import { claimDirectory } from "#export/claim-directory.ts";
 import type { ServerFacts } from "#export/run-result.ts";
-import type { RunPlan } from "#plan/study-plan.ts";
+import { hasManyRuns, mostRuns, type RunPlan } from "#plan/study-plan.ts";
 import type { StudyView } from "#report/live-view.ts";
 import { chooseStudyView, createStudyView } from "#report/study-view.ts";
 import { interruptedText, type StudyWarning, studyWarningLine } from "#report/study-warnings.ts";
@@ -20,14 +21,17 @@ import { type DirectoryLock, lockDirectory } from "#study/directory-lock.ts";
 import { createRunExecutor, type RunnerOptions } from "#study/execute-run.ts";
 import { createIdleGate } from "#study/idle-gate.ts";
 import { readTls, workersFor } from "#study/measure.ts";
+import { pooledTags } from "#study/observe-search.ts";
 import { createRunReader, type RunReader } from "#study/read-run.ts";
 import { runNames } from "#study/run-directory.ts";
+import type { RunSource } from "#study/run-source.ts";
 import { runStudy, type StudyEnd } from "#study/run-study.ts";
 import { describeChange } from "#study/server-change.ts";
 import { namesOfResults, openStudyDirectory } from "#study/study-directory.ts";
 import { createBlankLedger, type StudyLedger } from "#study/study-ledger.ts";
 import { firstNotices } from "./first-notices.ts";
 import { type Interrupts, listenForInterrupts } from "./interrupts.ts";
+import { openRunSource } from "./open-run-source.ts";
 import { createRunLog, originTimeOfDayMs, type RunLog } from "./run-log.ts";
 import { createRunPresenter, type RunPresenter } from "./run-presenter.ts";
 import type { StudyJob } from "./study-job.ts";
@@ -35,7 +39,7 @@ import { presentStudy } from "./study-presenter.ts";
 import type { World } from "./world.ts";
 
 export async function carryOutStudy(job: StudyJob, world: World): Promise<number> {
-  const workers = Math.max(...job.cells.map(({ config }) => workersFor(config, world.cores)));
+  const workers = Math.max(...job.foreseen.map(({ config }) => workersFor(config, world.cores)));
   // Before this process steps back: what it starts afterwards would stand as far back in the line.
   const fleet = startFleet(world.startWorker, workers);
   world.yieldProcessor();
@@ -62,6 +66,9 @@ class StudySession {
   readonly #presenter: RunPresenter;
   readonly #warnings: StudyWarning[] = [];
   readonly #isMany: boolean;
+  readonly #source: RunSource;
+  /** Where the search stands; of a study that is none, undefined. */
+  #standing: SearchStanding | undefined;
   #ledger: StudyLedger = createBlankLedger();
   #lock: DirectoryLock | undefined;
   /** Of the run that is under way, where it is not that of the whole study. */
@@ -72,12 +79,12 @@ class StudySession {
   readonly #said = new Set<string>();
 
   constructor(job: StudyJob, world: World, fleet: LoadFleet) {
-    const { plan } = job.manifest;
     this.#job = job;
     this.#world = world;
     this.#fleet = fleet;
-    this.#isMany = plan.runs.length > 1;
-    const [first] = job.cells;
+    this.#isMany = hasManyRuns(job.manifest.plan);
+    this.#source = openRunSource(job, world.files, (event) => this.#tell(event));
+    const [first] = job.foreseen;
     this.#names = artifactNames(first?.config.artifacts.prefix);
     this.#log = createRunLog(world);
     this.#view = openView(job, world);
@@ -94,15 +101,16 @@ class StudySession {
 
   async run(): Promise<number> {
     const { manifest, keepsManifest } = this.#job;
+    const source = this.#source;
     for (const line of firstNotices(this.#job, this.#world.terminal)) this.#tell({ kind: "notice", ...line });
     if (keepsManifest) await this.#openDirectory();
     const startNs = this.#world.clock.nowNs();
     const runner = this.#runnerOptions();
     const execute = createRunExecutor(runner);
-    const reader = createRunReader(manifest.plan, runner);
+    const reader = createRunReader(source, runner);
     const { clock } = this.#world;
     const end = await runStudy({
-      plan: manifest.plan,
+      source,
       ledger: this.#ledger,
       execute: (order) => this.#withRunLog(() => execute(order)),
       readBack: reader.readBack,
@@ -138,13 +146,17 @@ class StudySession {
     const interrupted = this.#interrupts.exitCode();
     const job = this.#job;
     this.#view.close({ clearsTable: true });
-    await presentStudy({ world: this.#world, job, end, elapsedSec, warnings: this.#warnings, withRequests });
+    await presentStudy({
+      ...{ world: this.#world, job, plan: this.#source.plan, end, elapsedSec, warnings: this.#warnings, withRequests },
+      ...(this.#standing === undefined ? {} : { standing: this.#standing }),
+    });
     if (end.error !== undefined) throw end.error;
     if (interrupted !== undefined) return interrupted;
     const succeeded = end.trials.filter((trial) => trial.status === "succeeded").length;
     if (this.#presenter.hasGivenUp()) return ExitCode.sloFailed;
     if (succeeded === 0) return ExitCode.noSuccess;
-    return end.failures.length > 0 && job.manifest.settings.failOnPartial ? ExitCode.partial : ExitCode.ok;
+    const hasFailures = end.trials.some((trial) => trial.status === "failed");
+    return hasFailures && job.manifest.settings.failOnPartial ? ExitCode.partial : ExitCode.ok;
   }
 
   async #openDirectory(): Promise<void> {
@@ -167,8 +179,12 @@ class StudySession {
 
   #runnerOptions(): RunnerOptions {
     const { files, http, clock, entropy, env, origin, utcOffsetMin, cores } = this.#world;
-    const { manifest, directory, keepsManifest, cells } = this.#job;
-    const { convergence } = manifest.plan.multiRun;
+    const { manifest, directory, keepsManifest } = this.#job;
+    const { multiRun, search } = manifest.plan;
+    const tags = [
+      ...(multiRun.convergence === undefined ? [] : [multiRun.convergence.metric]),
+      ...(search === undefined ? [] : pooledTags(search.config)),
+    ];
     return {
       ...{ files, http, clock, entropy, env, origin, utcOffsetMin, cores, directory },
       fleet: this.#fleet,
@@ -176,9 +192,10 @@ class StudySession {
       names: this.#names,
       cliCommand: manifest.cliCommand,
       ...(keepsManifest ? { sweepId: manifest.sweepId } : {}),
-      setupOf: (order) => setupOf(order, cells),
-      readsRequests: convergence?.mode === "distribution",
-      ...(convergence === undefined ? {} : { requestTags: [convergence.metric] }),
+      setupOf: (order) => setupOf(order, this.#source.cells),
+      readsRequests:
+        multiRun.convergence?.mode === "distribution" || (search !== undefined && pooledTags(search.config).length > 0),
+      ...(tags.length === 0 ? {} : { requestTags: tags }),
       claim: (of) => this.#claim(of),
       renderConsole: (setup, result, of) => this.#presenter.render(setup, result, of),
       onServer: (server) => this.#compareServer(server),
@@ -195,8 +212,9 @@ class StudySession {
     const onEvent = (event: StudyEvent) => this.#tell(event);
     const gate = createIdleGate({ limitSec: waitIdleSec, http, clock, entropy, onEvent, stop });
     return async ({ variationIndex }) => {
-      const cell = this.#job.cells[variationIndex];
-      if (cell !== undefined) await gate.wait({ ...cell, tls: await readTls(cell.config, files) });
+      const cell = this.#source.cells[variationIndex];
+      if (cell !== undefined && !("refusal" in cell))
+        await gate.wait({ ...cell, tls: await readTls(cell.config, files) });
     };
   }
 
@@ -238,7 +256,7 @@ class StudySession {
 
   #interruptedText(): string {
     if (!this.#isMany) return "Interrupted: what has been measured is being written. Again to quit at once.";
-    return interruptedText({ done: this.#runsDone, runs: this.#job.manifest.plan.runs.length });
+    return interruptedText({ done: this.#runsDone, runs: mostRuns(this.#source.plan) });
   }
 
   #notice(level: "info" | "warning", text: string): void {
@@ -261,16 +279,17 @@ class StudySession {
   #tell(event: StudyEvent): void {
     if (event.kind === "run_ended" && event.outcome !== "cancelled") this.#runsDone += 1;
     if (event.kind === "run_ended" && event.outcome === "kept") this.#isKept = true;
+    if (event.kind === "search_updated") this.#standing = event.standing;
     this.#log.add(event);
     this.#runLog?.add(event);
     this.#view.onEvent(event);
   }
 }
 
-function openView({ manifest: { plan }, cells, verbosity, showsTable }: StudyJob, world: World): StudyView {
+function openView({ manifest: { plan }, foreseen, verbosity, showsTable }: StudyJob, world: World): StudyView {
   const { terminal, clock } = world;
-  const isStudy = plan.runs.length > 1;
-  const kind = chooseStudyView(cells[0]?.config.runtime.ui, { isTty: terminal.stderrIsTty, isStudy });
+  const isStudy = hasManyRuns(plan);
+  const kind = chooseStudyView(foreseen[0]?.config.runtime.ui, { isTty: terminal.stderrIsTty, isStudy });
   const level = verbosity > 0 ? "debug" : "info";
   const originOfDay = originTimeOfDayMs(world);
   return createStudyView(kind, terminal, clock, { plan, showsTable, level, originTimeOfDayMs: originOfDay });

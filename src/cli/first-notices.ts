@@ -8,10 +8,10 @@ import type { StudyJob } from "./study-job.ts";
 
 /** What was settled without being asked for, then what will hardly be meant. */
 export function firstNotices(
-  { notices, cells, manifest: { plan } }: StudyJob,
+  { notices, foreseen, manifest: { plan } }: StudyJob,
   { stderrIsTty }: Pick<Terminal, "stderrIsTty">,
 ): LogLine[] {
-  const ofRuns = cells.flatMap(({ config, endpoint }) => {
+  const ofRuns = foreseen.flatMap(({ config, endpoint }) => {
     const isBlind = config.runtime.ui === "dashboard" && !stderrIsTty;
     const blind = "--ui dashboard needs a terminal: progress is told in lines instead.";
     const isDeaf = config.endpoint.streaming && !endpoint.dialect.traits.canStream;

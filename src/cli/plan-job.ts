@@ -11,7 +11,7 @@ import { toMeasuredBody } from "#study/measured-body.ts";
 import { resumePlan } from "#study/resume-plan.ts";
 import { readManifest, type StoredVariation } from "#study/study-manifest.ts";
 import { absolutePath } from "./absolute-path.ts";
-import { readCells, type StudyJob } from "./study-job.ts";
+import { readCells, type StudyJob, settingsOf } from "./study-job.ts";
 import { tellOfAbsentMetrics } from "./wished-metrics.ts";
 import type { World } from "./world.ts";
 
@@ -28,7 +28,6 @@ export async function planJob(argv: readonly string[], reading: StudyReading, wo
   const bodies = cells.map(({ config }) => toMeasuredBody(config));
   const resumed = stored && resumePlan(planned, bodies, { known: stored.record, directory });
   const plan = resumed?.plan ?? planned;
-  const { failFast, maxFailures, failOnPartial, waitIdleSec } = study;
   return {
     manifest: {
       version: VERSION,
@@ -37,15 +36,11 @@ export async function planJob(argv: readonly string[], reading: StudyReading, wo
       workingDirectory: world.workingDirectory,
       plan,
       record: resumed?.record ?? toPlanRecord(plan, bodies),
-      settings: {
-        failFast,
-        failOnPartial,
-        ...(maxFailures === undefined ? {} : { maxFailures }),
-        ...(waitIdleSec === undefined ? {} : { waitIdleSec }),
-      },
+      settings: settingsOf(study),
       variations,
     },
     cells,
+    foreseen: cells,
     directory,
     keepsManifest: plan.runs.length > 1 || study.resume,
     ...(resumed === undefined ? {} : { goesOn: resumed.diff }),
@@ -63,13 +58,15 @@ export function planReading(
   { entropy }: Pick<World, "entropy">,
   keep: DrawnSeeds = {},
 ): PlannedStudy {
-  const { sweep, search, multiRun, baseSeed } = reading;
+  const { base, sweep, search, multiRun, baseSeed } = reading;
+  const { plots } = base.config.artifacts;
   const { plan, notices } = planStudy({
     multiRun,
     drawSeed: () => entropy.seed(),
     keep,
     ...(sweep === undefined ? {} : { sweep }),
     ...(search === undefined ? {} : { search }),
+    ...(plots === undefined ? {} : { plots }),
     ...(baseSeed === undefined ? {} : { baseSeed }),
   });
   return { plan, notices: [...notices, ...tellOfAbsentMetrics(reading)] };

@@ -1,18 +1,26 @@
 /** A study that is ready to be carried out, wherever it was read from: a command line, or what an earlier invocation kept. */
 import { configurationError } from "#config/explain.ts";
+import type { StudyOptions } from "#config/study-options.ts";
 import type { Problem } from "#core/errors.ts";
 import type { JsonObject } from "#core/json.ts";
 import { checkSlos } from "#metrics/slo.ts";
 import type { PlanDiff } from "#plan/diff-plans.ts";
+import type { StudyPlan, Variation } from "#plan/study-plan.ts";
 import { readEndpoint } from "#run/endpoint-facts.ts";
-import type { CellSetup } from "#study/cell-setup.ts";
+import type { CellSetup, KnownCell } from "#study/cell-setup.ts";
 import { metricContextOf } from "#study/measure.ts";
+import type { SearchPoint } from "#study/resume-search.ts";
 import type { StoredVariation, StudyManifest } from "#study/study-manifest.ts";
+import type { StudySettings } from "#study/study-settings.ts";
 
 export interface StudyJob {
   readonly manifest: StudyManifest;
   /** By the index of the variation, with everything that the manifest must not hold. */
-  readonly cells: readonly CellSetup[];
+  readonly cells: readonly KnownCell[];
+  /** What stands for all that will be run: the cells of a sweep; of a search, points of its space. At least one. */
+  readonly foreseen: readonly CellSetup[];
+  /** Of a search: what the last variation of its plan is run with. */
+  readonly readPoint?: (variation: Variation, plan: StudyPlan) => Promise<SearchPoint>;
   /** Absolute. */
   readonly directory: string;
   /** Several runs, or one that is to be resumed. */
@@ -26,6 +34,16 @@ export interface StudyJob {
   readonly overrides?: readonly JsonObject[];
   /** Sentences that the user should see before the first run. */
   readonly notices: readonly string[];
+}
+
+/** What was asked of the study besides what is measured. */
+export function settingsOf({ failFast, maxFailures, failOnPartial, waitIdleSec }: StudyOptions): StudySettings {
+  return {
+    failFast,
+    failOnPartial,
+    ...(maxFailures === undefined ? {} : { maxFailures }),
+    ...(waitIdleSec === undefined ? {} : { waitIdleSec }),
+  };
 }
 
 /**

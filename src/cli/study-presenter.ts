@@ -4,13 +4,16 @@ import { explainMissingFigures } from "#aggregate/sweep-objectives.ts";
 import type { TrialResult } from "#aggregate/trial-result.ts";
 import { quoteIfNeeded } from "#config/command-line.ts";
 import type { BenchmarkConfig } from "#config/config.ts";
+import { ExitCode, UserError } from "#core/errors.ts";
+import type { SearchStanding } from "#core/search-standing.ts";
 import { summarisePlanned } from "#export/render-aggregates.ts";
+import { mostRuns, type StudyPlan } from "#plan/study-plan.ts";
 import type { WrittenFile } from "#report/file-list.ts";
 import { renderStudySummary } from "#report/study-summary.ts";
 import type { StudyWarning } from "#report/study-warnings.ts";
 import type { StudyEnd } from "#study/run-study.ts";
 import { isCancelled } from "#study/study-manifest.ts";
-import { summariseStudy, writeAggregates } from "#study/write-aggregates.ts";
+import { summariseStudy, type WrittenPlots, writeAggregates, writePlots } from "#study/write-aggregates.ts";
 import { findRunLogs } from "./run-logs.ts";
 import type { StudyJob } from "./study-job.ts";
 import { buildStudyReport } from "./study-report.ts";
@@ -19,39 +22,43 @@ import type { World } from "./world.ts";
 export interface StudyPresentation {
   readonly world: World;
   readonly job: StudyJob;
+  /** As it stood at the end. */
+  readonly plan: StudyPlan;
   readonly end: StudyEnd;
   readonly elapsedSec: number;
   /** The same trial with the values of its requests. */
   readonly withRequests: (trial: TrialResult) => Promise<TrialResult>;
+  /** Of a search. */
+  readonly standing?: SearchStanding;
   /** What was found while it went on. */
   readonly warnings: readonly StudyWarning[];
 }
 
 /** Throws a `UserError` (exit code 8) where the aggregates cannot be written; the summary is shown all the same. */
 export async function presentStudy(presentation: StudyPresentation): Promise<void> {
-  const { world, job, end, elapsedSec, warnings, withRequests } = presentation;
-  const { directory, manifest, cells } = job;
-  const { plan } = manifest;
+  const { world, job, plan, end, elapsedSec, warnings, withRequests } = presentation;
+  const { directory, foreseen } = job;
   const wasCancelled = isCancelled(end);
   const { input, cacheEffects } = await summariseStudy({ plan, trials: end.trials, wasCancelled, withRequests });
   const written = await tryTo(() => writeAggregates(world.files, directory, input));
+  const plots = await writePlots(world.files, directory, input);
   const sweep = plan.isSweep && input.cells.length > 0 ? { sweep: summarisePlanned(input) } : {};
   const begun = plan.runs.map((run) => ({ ...run, directories: [`${directory}/${run.directory}`, directory] }));
   const logOf = await findRunLogs(world.files, begun);
   const report = buildStudyReport({ plan, cells: input.cells, cacheEffects, trials: end.trials, logOf, ...sweep });
-  const [first] = cells;
+  const [first] = foreseen;
   const target =
     first === undefined
       ? {}
       : {
           target: {
             title: first.endpoint.dialect.traits.metricsTitle,
-            config: { ...first.config, models: { ...first.config.models, items: allModels(cells) } },
-            urls: [...new Set(cells.flatMap(({ endpoint }) => endpoint.urls))],
+            config: { ...first.config, models: { ...first.config.models, items: allModels(foreseen) } },
+            urls: [...new Set(foreseen.flatMap(({ endpoint }) => endpoint.urls))],
           },
         };
-  const files = "value" in written ? toFileList(directory, written.value) : [];
-  const all = [...warnings, ...report.warnings, ...stopWarning(presentation)];
+  const files = "value" in written ? toFileList(directory, [...written.value, ...plots.paths]) : [];
+  const all = [...warnings, ...report.warnings, ...plotWarning(plots), ...stopWarning(presentation)];
   const { columns, colours } = { columns: world.terminal.columns(), colours: world.terminal.colours };
   world.terminal.stdout(
     renderStudySummary({ ...report, ...target, elapsedSec, warnings: all, files }, { columns, colours }),
@@ -60,24 +67,38 @@ export async function presentStudy(presentation: StudyPresentation): Promise<voi
   const unmet = explainMissingFigures(input.cells, plan.slaFilters);
   for (const sentence of unmet) world.terminal.stderr(`sla_filters: ${sentence}.\n`);
   if ("error" in written) throw written.error;
+  if (end.stoppedBy === undefined) requirePlots(plan, plots);
+}
+
+export function plotWarning({ problem }: WrittenPlots): StudyWarning[] {
+  return problem === undefined ? [] : [{ kind: "no_plots", reason: problem }];
+}
+
+/** Throws a `UserError` (exit code 8) where plots are missing that the user cannot do without. */
+export function requirePlots({ plots }: Pick<StudyPlan, "plots">, { problem }: WrittenPlots): void {
+  if (plots !== "required" || problem === undefined) return;
+  throw new UserError(`The plots that --plot-required asks for are not there: ${problem}`, {
+    exitCode: ExitCode.cannotWrite,
+    hint: "The results are complete; aiperf aggregate DIR draws the plots again.",
+  });
 }
 
 /** A sweep may vary the model. */
-function allModels(cells: StudyJob["cells"]): BenchmarkConfig["models"]["items"] {
-  const items = cells.flatMap(({ config }) => config.models.items);
+function allModels(foreseen: StudyJob["foreseen"]): BenchmarkConfig["models"]["items"] {
+  const items = foreseen.flatMap(({ config }) => config.models.items);
   return [...new Map(items.map((item) => [item.name, item])).values()];
 }
 
-function stopWarning({ end, job }: StudyPresentation): StudyWarning[] {
+function stopWarning({ end, job, plan }: StudyPresentation): StudyWarning[] {
   if (end.stoppedBy === undefined) return [];
-  const runs = job.manifest.plan.runs.length;
+  const runs = mostRuns(plan);
   const failures = end.stoppedBy === "failures" ? { failures: end.failures.length } : {};
   const resume = `aiperf resume ${quoteIfNeeded(job.directory)}`;
   return [{ kind: "study_cancelled", done: end.runsDone, runs, ...failures, resume }];
 }
 
-function tellMissingMetric({ world, job, end }: StudyPresentation): void {
-  const { convergence } = job.manifest.plan.multiRun;
+function tellMissingMetric({ world, plan, end }: StudyPresentation): void {
+  const { convergence } = plan.multiRun;
   const missing = convergence === undefined ? undefined : explainMissingMetric(end.trials, convergence);
   if (missing !== undefined) world.terminal.stderr(`--convergence-metric: ${missing}.\n`);
 }
@@ -89,6 +110,8 @@ const NAMES: readonly (readonly [RegExp, string])[] = [
   [/_aggregate\.csv$/, "CSV"],
   [/\.md$/, "Table"],
   [/_long\.csv$/, "Long CSV"],
+  [/\/(?!profile_export_)[^/]+\.json$/, "Answer"],
+  [/\/plots\/[^/]+\.svg$/, "Plot"],
 ];
 
 /** Those about all runs; where there is a sweep, its cells are left to be found beside it. */

@@ -1,10 +1,10 @@
 /** The results of a study of several runs → what its summary on the terminal is made of. */
 import type { CacheEffect } from "#aggregate/cache-effect.ts";
-import { cellFigures } from "#aggregate/cell-figures.ts";
-import { type CellResult, findSummary, type KeySummary, succeededTrials } from "#aggregate/cell-result.ts";
+import { cellFigures, toFigure } from "#aggregate/cell-figures.ts";
+import { type CellResult, findSummary, succeededTrials } from "#aggregate/cell-result.ts";
+import { answerPostProcess, type PostProcessOutcome } from "#aggregate/post-process/answer-post-process.ts";
 import type { BestCell, SweepResult } from "#aggregate/sweep-result.ts";
 import type { TrialResult } from "#aggregate/trial-result.ts";
-import type { Figure } from "#core/study-events.ts";
 import type { StudyPlan } from "#plan/study-plan.ts";
 import { countOf, formatPercent, formatPlain } from "#report/format.ts";
 import type { BestReport, CellReport, ConfidenceReport, FailureReport, StudyReport } from "#report/study-report.ts";
@@ -23,12 +23,14 @@ export interface StudyFindings {
 
 export type StudyNumbers = Pick<
   StudyReport,
-  "plan" | "succeededRuns" | "failedRuns" | "cells" | "best" | "confidence" | "failures" | "warnings"
+  "plan" | "succeededRuns" | "failedRuns" | "cells" | "best" | "postProcess" | "confidence" | "failures" | "warnings"
 >;
 
 export function buildStudyReport(findings: StudyFindings): StudyNumbers {
   const { plan, cells, sweep, trials, cacheEffects } = findings;
   const reports = cells.map((cell) => toCellReport(cell, sweep));
+  const { postProcess: question } = plan;
+  const outcome = question && sweep && answerPostProcess(question, cells);
   const confidence = plan.isSweep ? undefined : toConfidence(cells[0]);
   return {
     plan,
@@ -36,10 +38,21 @@ export function buildStudyReport(findings: StudyFindings): StudyNumbers {
     failedRuns: trials.filter(({ status }) => status === "failed").length,
     cells: reports,
     best: sweep === undefined ? [] : toBest(sweep),
+    ...(outcome === undefined ? {} : { postProcess: outcome }),
     ...(confidence === undefined ? {} : { confidence }),
     failures: toFailures(findings),
-    warnings: [...findFewRequests(cells), ...findStudyWarnings(reports), ...toCacheWarnings(cacheEffects)],
+    warnings: [
+      ...findMissingAnswer(outcome),
+      ...findFewRequests(cells),
+      ...findStudyWarnings(reports),
+      ...toCacheWarnings(cacheEffects),
+    ],
   };
+}
+
+function findMissingAnswer(outcome: PostProcessOutcome | undefined): StudyWarning[] {
+  if (outcome === undefined || "answer" in outcome) return [];
+  return [{ kind: "no_answer", reason: outcome.failure.reason, file: outcome.question.outputFilename }];
 }
 
 function toCellReport(cell: CellResult, sweep: SweepResult | undefined): CellReport {
@@ -71,11 +84,6 @@ function toBest({ bestThroughput, bestLatency, latencyKey, cells }: SweepResult)
     ...of(bestThroughput, { kind: "throughput", metric: "request throughput" }, "request_throughput_avg"),
     ...of(bestLatency, { kind: "latency", metric: LATENCY_NAMES[latency] }, latency),
   ];
-}
-
-function toFigure({ mean, values, ciLow, ciHigh, cv }: KeySummary): Figure {
-  if (values.length < 2) return { mean };
-  return { mean, halfWidth: (ciHigh - ciLow) / 2, ...(Number.isFinite(cv) ? { cv } : {}) };
 }
 
 const CONFIDENCE_METRICS = [

@@ -28,6 +28,8 @@ export interface World {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Absolute; relative paths on the command line start here. */
   readonly workingDirectory: string;
+  /** The same with another working directory, which this process then has; undefined: it cannot be entered. */
+  readonly enterDirectory: (directory: string) => World | undefined;
   /** What local time is ahead of UTC now. */
   readonly utcOffsetMin: number;
   /** Processors that this process may use. */

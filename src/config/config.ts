@@ -210,7 +210,11 @@ export interface ArtifactsConfig {
   /** Show them in the final tables. */
   readonly showTraceTiming?: boolean;
   readonly overwrite: boolean;
+  /** Plots at the end of a study; `required`: without them it has failed. Absent: none. */
+  readonly plots?: PlotChoice;
 }
+
+export type PlotChoice = "wanted" | "required";
 
 export interface TokenizerConfig {
   /** `builtin`, a directory or `tokenizer.json`, a model name of the local cache, or absent: chosen by what is there. */

@@ -185,6 +185,7 @@ function resolveArtifacts(artifacts: Body["artifacts"]): ArtifactsConfig {
       dir: artifacts?.dir,
       prefix: prefix === "" ? undefined : prefix,
       sliceDuration: artifacts?.sliceDuration,
+      plots: artifacts?.plotRequired === true ? "required" : artifacts?.autoPlot === true ? "wanted" : undefined,
     }),
     latencyOrigin: artifacts?.latencyOrigin ?? "sent",
     trace: artifacts?.trace ?? false,

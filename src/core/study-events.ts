@@ -19,6 +19,8 @@ export interface StudyStartedEvent {
   readonly runs: number;
   /** Runs that an earlier invocation finished. */
   readonly runsDone: number;
+  /** Cells and runs are found one after the other, and are at most so many. */
+  readonly isSearch?: boolean;
 }
 
 export interface RunStartedEvent {
@@ -57,13 +59,13 @@ export interface CellUpdatedEvent {
 }
 
 /** Of the streaming metrics a run has none where it did not stream. */
-export interface CellFigures {
+export type CellFigures = {
   readonly outputTokensPerSec?: Figure;
   readonly requestsPerSec?: Figure;
   readonly ttftP99Ms?: Figure;
   readonly itlP99Ms?: Figure;
   readonly latencyP95Ms?: Figure;
-}
+};
 
 export interface Figure {
   readonly mean: number;

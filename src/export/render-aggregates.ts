@@ -4,6 +4,7 @@
  * was interrupted does not matter.
  */
 import { type CellResult, succeededTrials } from "#aggregate/cell-result.ts";
+import { answerPostProcess } from "#aggregate/post-process/answer-post-process.ts";
 import { summariseSweep } from "#aggregate/summarise-sweep.ts";
 import type { SweepResult } from "#aggregate/sweep-result.ts";
 import type { StudyPlan } from "#plan/study-plan.ts";
@@ -13,6 +14,8 @@ import { renderCellAggregateJson } from "./cell-aggregate-json.ts";
 import { renderCollatedJson } from "./collated-json.ts";
 import { renderLongCsv } from "./long-csv.ts";
 import type { RenderedFile } from "./phase-files.ts";
+import { renderPlots } from "./plots/render-plots.ts";
+import { POST_PROCESS_ERRORS, renderPostProcess } from "./post-process-json.ts";
 import { renderSweepCsv } from "./sweep-csv.ts";
 import { renderSweepJson } from "./sweep-json.ts";
 import { renderCellMarkdown, renderSweepMarkdown } from "./sweep-markdown.ts";
@@ -22,7 +25,10 @@ const SWEEP_FILE = "profile_export_aiperf_sweep";
 const COLLATED_FILE = "profile_export_aiperf_collated.json";
 
 export interface AggregateInput {
-  readonly plan: Pick<StudyPlan, "isSweep" | "order" | "variations" | "aggregates" | "slaFilters" | "multiRun">;
+  readonly plan: Pick<
+    StudyPlan,
+    "isSweep" | "order" | "variations" | "aggregates" | "slaFilters" | "multiRun" | "postProcess" | "plots"
+  >;
   /** Those that were begun, in any order. */
   readonly cells: readonly CellResult[];
   /** Version of this program. */
@@ -50,7 +56,31 @@ export function renderAggregates(input: AggregateInput): readonly RenderedFile[]
   });
   const { sweep: directory } = plan.aggregates;
   if (directory === undefined || alive.length === 0) return cellFiles;
-  return [...cellFiles, ...renderSweep(summarisePlanned(input), directory)];
+  return [...cellFiles, ...renderAnswer(input, directory), ...renderSweep(summarisePlanned(input), directory)];
+}
+
+/**
+ * Files that an earlier rendering may have left and that contradict this one: an answer where there is none any more, or
+ * the reason why there was none.
+ */
+export function supersededPaths({ plan }: AggregateInput, rendered: readonly RenderedFile[]): string[] {
+  const { postProcess } = plan;
+  const { sweep: directory } = plan.aggregates;
+  if (postProcess === undefined || directory === undefined) return [];
+  const paths = [postProcess.outputFilename, POST_PROCESS_ERRORS].map((name) => joinPath(directory, name));
+  return paths.filter((path) => !rendered.some((file) => file.path === path));
+}
+
+/** Empty where the study asks for none, and where there is too little to draw. */
+export function renderSweepPlots(input: AggregateInput): RenderedFile[] {
+  const { plan, cells } = input;
+  const { sweep: directory } = plan.aggregates;
+  if (plan.plots === undefined || directory === undefined) return [];
+  const outcome = plan.postProcess && answerPostProcess(plan.postProcess, cells);
+  return renderPlots(summarisePlanned(input), outcome).map(({ path, content }) => ({
+    path: joinPath(directory, path),
+    content,
+  }));
 }
 
 /** The sweep as its files show it. */
@@ -88,6 +118,13 @@ function renderCell(cell: CellResult, { directory, facts, plan }: CellTarget): R
     { path: at(`${CELL_FILE}.json`), content: renderCellAggregateJson(cell, facts) },
     ...alone,
   ];
+}
+
+/** The answer to the question that the study was made for, if it was made for one. */
+function renderAnswer({ plan, cells }: AggregateInput, directory: string): RenderedFile[] {
+  if (plan.postProcess === undefined) return [];
+  const { path, content } = renderPostProcess(answerPostProcess(plan.postProcess, cells));
+  return [{ path: joinPath(directory, path), content }];
 }
 
 function renderSweep(sweep: SweepResult, directory: string): RenderedFile[] {

@@ -33,6 +33,18 @@ export function estimateStudy(plan: StudyPlan, configs: readonly BenchmarkConfig
   return { ...addUp([...perRun, ...pauses]), perRun };
 }
 
+/** Of a search, at most, by the configuration of a point of it; its only run is the first of a point. */
+export function estimateSearch(plan: StudyPlan, config: BenchmarkConfig): StudyEstimate {
+  const { search, trials, multiRun, sweepCooldownSec } = plan;
+  const points = search?.config.maxIterations ?? 0;
+  const first = estimateRun(config, true);
+  const later = multiRun.disableWarmupAfterFirst ? estimateRun(config, false) : first;
+  const between = { seconds: multiRun.cooldownSeconds, requests: 0 };
+  const point = addUp([first, ...Array.from({ length: trials - 1 }, () => [between, later]).flat()]);
+  const pauses = { seconds: Math.max(0, points - 1) * sweepCooldownSec, requests: 0 };
+  return { ...addUp([...Array.from({ length: points }, () => point), pauses]), perRun: [first] };
+}
+
 function estimateRun(config: BenchmarkConfig, warmsUp: boolean): RunEstimate {
   const phases = planPhases(config.phases).filter(({ kind }) => warmsUp || kind !== "warmup");
   return addUp(phases.map((phase) => estimatePhase(phase, meanTurnsOf(config))));

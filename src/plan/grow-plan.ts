@@ -2,7 +2,8 @@
  * What a search proposes next → the plan with one more variation and its runs. What was planned before stays as it was,
  * so that a plan on disk only ever grows.
  */
-import type { Assignment, Seed } from "#core/parameter-value.ts";
+import { assignmentsOf } from "#config/search-point.ts";
+import type { Seed } from "#core/parameter-value.ts";
 import { titleCells } from "./cell-title.ts";
 import { layOutIteration, layOutSearchAggregates } from "./run-layout.ts";
 import { hashSeed, seedOf } from "./seeds.ts";
@@ -26,10 +27,15 @@ export function growPlan(plan: StudyPlan, { values, purpose, why }: ProposedPoin
   if (search === undefined) throw new Error("only the plan of a search grows");
   const index = plan.variations.length;
   const label = iterationLabel(index);
-  const assignments: Assignment[] = Object.entries(values).map(([path, value]) => ({ path, value }));
+  const assignments = assignmentsOf(search.config.searchSpace, values);
   const cell = { index, label, values: assignments, patch: { kind: "assign" as const, assignments } };
   const cells = [...plan.variations, cell];
-  const variation: Variation = { ...cell, dirName: label, title: titleCells(cells)[index] ?? label };
+  const variation: Variation = {
+    ...cell,
+    dirName: label,
+    title: titleCells(cells)[index] ?? label,
+    step: { purpose, why },
+  };
   const rule = { base: baseSeed, byTrial: multiRun.varySeedPerTrial };
   const first = plan.runs.length;
   const runs = layOutIteration(variation, { first, multiRun, seedOf: (of, trial) => iterationSeed(rule, of, trial) });
@@ -40,7 +46,6 @@ export function growPlan(plan: StudyPlan, { values, purpose, why }: ProposedPoin
       variations,
       runs: [...plan.runs, ...runs],
       aggregates: layOutSearchAggregates(toValuesOnly(cells), multiRun),
-      search: { ...search, steps: [...search.steps, { purpose, why }] },
     },
     variation,
     runs,
@@ -49,15 +54,13 @@ export function growPlan(plan: StudyPlan, { values, purpose, why }: ProposedPoin
 
 /** The plan as it was when the search had proposed `count` points. */
 export function cutPlan(plan: StudyPlan, count: number): StudyPlan {
-  const { search, multiRun } = plan;
-  if (search === undefined) throw new Error("only the plan of a search grows");
+  const { multiRun } = plan;
   const variations = plan.variations.slice(0, count);
   return {
     ...plan,
     variations,
     runs: plan.runs.filter(({ variationIndex }) => variationIndex < count),
     aggregates: layOutSearchAggregates(toValuesOnly(variations), multiRun),
-    search: { ...search, steps: search.steps.slice(0, count) },
   };
 }
 

@@ -2,6 +2,7 @@
  * Sweep and repeats → everything that will be done, in order, with names, seeds and directories. Nothing is drawn here
  * that is not recorded in the plan, so that the same plan can be made again when a study is resumed.
  */
+import type { PlotChoice } from "#config/config.ts";
 import type { SearchConfig } from "#config/search-config.ts";
 import type { MultiRunConfig, SweepConfig } from "#config/sweep-config.ts";
 import type { Seed } from "#core/parameter-value.ts";
@@ -19,6 +20,8 @@ export interface StudyInput {
   /** Its variations are not known yet. */
   readonly search?: SearchConfig;
   readonly multiRun: MultiRunConfig;
+  /** Absent: none. */
+  readonly plots?: PlotChoice;
   /** As the user named it. */
   readonly baseSeed?: Seed;
   /** Entropy for what no seed was given for: sampling, and shuffling where there is no base seed either. */
@@ -46,7 +49,8 @@ const WITHOUT_SWEEP: Expansion = { points: [{ label: "base", values: [], patch: 
 
 /** Throws a `UserError` for a grid too large to plan. */
 export function planStudy(input: StudyInput): PlannedStudy {
-  return input.search === undefined ? planListed(input) : planSearch(input, input.search);
+  const planned = input.search === undefined ? planListed(input) : planSearch(input, input.search);
+  return input.plots === undefined ? planned : { ...planned, plan: { ...planned.plan, plots: input.plots } };
 }
 
 /** Nothing but what is the same for all that it will propose. */
@@ -67,7 +71,8 @@ function planSearch({ multiRun, baseSeed, drawSeed, keep = {} }: StudyInput, con
     slaFilters: config.slaFilters,
     multiRun,
     ...(base === undefined ? {} : { baseSeed: base }),
-    search: { config, seed, steps: [] },
+    ...questionOf(config),
+    search: { config, seed },
   };
   const notice = `The search is drawn with seed ${seed}: sweep.random_seed ${seed} gives the same one again.`;
   return { plan, notices: isDrawn ? [notice] : [] };
@@ -104,8 +109,17 @@ function planListed(input: StudyInput): PlannedStudy {
     ...(base === undefined ? {} : { baseSeed: base }),
     ...(shuffleSeed === undefined ? {} : { shuffleSeed }),
     ...(expansion.sampling === undefined ? {} : { sampling: expansion.sampling }),
+    ...questionOf(sweep),
   };
   return { plan, notices: [...expansion.notices, ...drawnNotice(input, plan)] };
+}
+
+function questionOf(asked: SweepConfig | SearchConfig | undefined): Pick<StudyPlan, "postProcess" | "recipeName"> {
+  const { postProcess, recipeName } = asked ?? {};
+  return {
+    ...(postProcess === undefined ? {} : { postProcess }),
+    ...(recipeName === undefined ? {} : { recipeName }),
+  };
 }
 
 /** A design that nobody seeded can be had again only by one who knows what was drawn. */

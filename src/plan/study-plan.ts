@@ -2,7 +2,8 @@
  * What a whole invocation will do, before anything is sent: cells (variations with their trials), the runs in their
  * order, seeds and directories. A single run is a study of one cell and one trial. Plain data.
  */
-import type { SearchConfig } from "#config/search-config.ts";
+import type { PlotChoice } from "#config/config.ts";
+import type { PostProcess, SearchConfig } from "#config/search-config.ts";
 import type { IterationOrder, MultiRunConfig, SlaFilter, VariationPatch } from "#config/sweep-config.ts";
 import type { Assignment, Seed } from "#core/parameter-value.ts";
 
@@ -17,6 +18,8 @@ export interface Variation {
   /** What is varied, without secrets; empty without a sweep. */
   readonly values: readonly Assignment[];
   readonly patch: VariationPatch;
+  /** Of a search: what it is tried for. */
+  readonly step?: SearchStep;
 }
 
 export interface RunPlan {
@@ -60,6 +63,12 @@ export interface StudyPlan {
   readonly shuffleSeed?: Seed;
   /** Of a Sobol or Latin hypercube sweep: for `sampling_design.json`. */
   readonly sampling?: SamplingDesign;
+  /** What all cells together are to answer. */
+  readonly postProcess?: PostProcess;
+  /** Of the recipe that the study was made by. */
+  readonly recipeName?: string;
+  /** Of the sweep, beside its aggregates; absent: none. */
+  readonly plots?: PlotChoice;
   /** Absent: all variations are known. Of a search those that it has proposed so far; it begins with none. */
   readonly search?: PlannedSearch;
 }
@@ -68,8 +77,6 @@ export interface PlannedSearch {
   readonly config: SearchConfig;
   /** The one that is used, drawn if there was none. */
   readonly seed: Seed;
-  /** By the index of the variation: what it is tried for. */
-  readonly steps: readonly SearchStep[];
 }
 
 export interface SearchStep {

@@ -2,7 +2,7 @@
  * The table of a study's cells, live and at the end: parameters, then figures with half their interval, trials, marks.
  * Where there is too little room the intervals go first, then the columns that matter least; a figure is never cut.
  */
-import type { CellFigures } from "#core/study-events.ts";
+import type { Figure } from "#core/study-events.ts";
 import { type FigureKind, figureKinds, formatHalfWidth, variesMuch } from "./figure-text.ts";
 import { formatShort, MISSING } from "./format.ts";
 import type { Paint } from "./paint.ts";
@@ -12,8 +12,8 @@ import { padEnd, padStart, textWidth } from "./text-width.ts";
 export interface CellRow {
   /** As long as the headers of the table. */
   readonly parameters: readonly string[];
-  /** Absent: no trial has succeeded. */
-  readonly figures?: CellFigures;
+  /** By the key of their kind. Absent: no trial has succeeded. */
+  readonly figures?: Readonly<Record<string, Figure | undefined>>;
   /** Successful trials. */
   readonly trials: number;
   readonly isPareto: boolean;
@@ -27,6 +27,10 @@ export interface CellTable {
   readonly rows: readonly CellRow[];
   /** Planned for each cell; with one there is no column for it. */
   readonly trials: number;
+  /** Absent: those of the cells of a sweep. */
+  readonly kinds?: readonly FigureKind[];
+  /** A last column of words, one for each row; the first to go. */
+  readonly remarks?: { readonly header: string; readonly texts: readonly string[] };
 }
 
 interface View {
@@ -35,7 +39,7 @@ interface View {
 }
 
 const PARETO_MARK = "*";
-const VARIATION_MARK = "!";
+const FIGURE_MARK = "!";
 const FAILED = "failed";
 /** Texts (model names, scenarios) may be cut down to this; numbers are shorter anyway. */
 const SHORTEST_PARAMETER = 8;
@@ -46,24 +50,21 @@ const MOST_LINES = 3;
 /** Of a line, that parameters may take as columns of their own. */
 const PARAMETER_SHARE = 0.6;
 
-/** What a narrow terminal loses first is the lowest; the first of the figures that there are never goes. */
-const importance: Readonly<Record<keyof CellFigures, number>> = {
-  requestsPerSec: 1,
-  itlP99Ms: 3,
-  latencyP95Ms: 4,
-  ttftP99Ms: 5,
-  outputTokensPerSec: 6,
-};
+/** Between the figures of the cells of a sweep. */
 const TRIALS_IMPORTANCE = 2;
 
 /** The table as lines, none wider than `columns`; no rows: header only. */
 export function renderCellTable(table: CellTable, { columns, paint }: View): string[] {
-  const cells = mergeParameters(table, Math.floor(columns * PARAMETER_SHARE));
-  const kinds = figureKinds.filter(({ key }) => cells.rows.some((row) => row.figures?.[key] !== undefined));
+  const { remarks, ...merged } = mergeParameters(table, Math.floor(columns * PARAMETER_SHARE));
+  const cells: CellTable = merged;
+  const kinds = (table.kinds ?? figureKinds).filter(({ key }) =>
+    cells.rows.some((row) => row.figures?.[key] !== undefined),
+  );
   const withoutRequests = kinds.some(({ key }) => key === "outputTokensPerSec")
     ? kinds.filter(({ key }) => key !== "requestsPerSec")
     : kinds;
   const attempts = [
+    ...(remarks === undefined ? [] : [buildTable({ ...cells, remarks }, kinds, { paint, hasIntervals: true })]),
     buildTable(cells, kinds, { paint, hasIntervals: true }),
     buildTable(cells, withoutRequests, { paint, hasIntervals: true }),
     // Their number is the same for nearly all cells, and stands in the plan.
@@ -90,7 +91,7 @@ function mergeParameters(table: CellTable, room: number): CellTable {
 export function renderCellLegend(rows: readonly CellRow[]): string | undefined {
   const parts: string[] = [];
   if (rows.some((row) => row.isPareto)) parts.push(`${PARETO_MARK} Pareto front`);
-  if (rows.some(hasVariation)) parts.push(`${VARIATION_MARK} CV over 10 %`);
+  if (rows.some(hasVariation)) parts.push(`${FIGURE_MARK} CV over 10 %`);
   return parts.length === 0 ? undefined : `  ${parts.join("   ")}`;
 }
 
@@ -117,7 +118,7 @@ function buildTable(cells: CellTable, kinds: readonly FigureKind[], form: Form):
   if (rows.some((row) => row.isPareto)) {
     append({ header: "", paint: form.paint.good }, (row) => (row.isPareto ? PARETO_MARK : ""));
   }
-  const shown = kinds.length === 0 ? figureKinds.slice(0, 1) : kinds;
+  const shown = kinds.length === 0 ? (cells.kinds ?? figureKinds).slice(0, 1) : kinds;
   shown.forEach((kind, place) => {
     const figures = figureTexts(rows, kind, form.hasIntervals);
     const column = figureColumn(kind, place, form.paint);
@@ -126,6 +127,10 @@ function buildTable(cells: CellTable, kinds: readonly FigureKind[], form: Form):
   if (cells.trials > 1) append({ header: "Trials", importance: TRIALS_IMPORTANCE }, ({ trials }) => String(trials));
   if (rows.some((row) => row.isFeasible !== undefined)) {
     append({ header: "SLA" }, ({ isFeasible }) => (isFeasible === undefined ? "" : isFeasible ? "met" : "missed"));
+  }
+  const { remarks } = cells;
+  if (remarks !== undefined) {
+    append({ header: remarks.header, align: "left" }, (_, at) => remarks.texts[at] ?? "");
   }
   return { columns, rows: texts };
 }
@@ -141,22 +146,26 @@ function parameterColumn(header: string, rows: readonly CellRow[], place: number
   return { header, align: isNumeric ? "right" : "left", minWidth, maxLines: MOST_LINES };
 }
 
-function figureColumn({ key, name, unit }: FigureKind, place: number, paint: Paint): Column {
+function figureColumn({ name, unit, importance }: FigureKind, place: number, paint: Paint): Column {
   const colour = (text: string) =>
-    text.replace(VARIATION_MARK, (mark) => paint.warn(mark)).replace(FAILED, (word) => paint.bad(word));
+    text.replace(FIGURE_MARK, (mark) => paint.warn(mark)).replace(FAILED, (word) => paint.bad(word));
   const column = { header: `${name}\n${unit}`, paint: colour };
-  return place === 0 ? column : { ...column, importance: importance[key] };
+  return place === 0 ? column : { ...column, importance };
 }
 
 /** Means under each other, then the intervals, then the mark: all of one width. */
-function figureTexts(rows: readonly CellRow[], { key }: FigureKind, hasIntervals: boolean): string[] {
+function figureTexts(
+  rows: readonly CellRow[],
+  { key, isMarked = variesMuch }: FigureKind,
+  hasIntervals: boolean,
+): string[] {
   const figures = rows.map((row) => row.figures?.[key]);
   const means = figures.map((figure) => (figure === undefined ? MISSING : formatShort(figure.mean)));
   const halves = figures.map((figure) => {
     const half = figure === undefined || !hasIntervals ? undefined : formatHalfWidth(figure);
     return half === undefined ? "" : `± ${half}`;
   });
-  const marks = figures.map((figure) => (figure !== undefined && variesMuch(figure) ? VARIATION_MARK : ""));
+  const marks = figures.map((figure) => (figure !== undefined && isMarked(figure) ? FIGURE_MARK : ""));
   const widths = [means, halves, marks].map((texts) => Math.max(0, ...texts.map(textWidth)));
   const [meanWidth = 0, halfWidth = 0, markWidth = 0] = widths;
   return means.map((mean, place) => {

@@ -3,18 +3,27 @@ import type { CellFigures, Figure } from "#core/study-events.ts";
 import { formatShort } from "./format.ts";
 
 export interface FigureKind {
-  readonly key: keyof CellFigures;
+  readonly key: string;
   readonly name: string;
+  /** A line feed starts a further line. */
   readonly unit: string;
+  /** A narrow terminal loses the lowest first. */
+  readonly importance: number;
+  /** The figure gets a mark; absent: where its trials vary much. */
+  readonly isMarked?: (figure: Figure) => boolean;
+}
+
+interface CellFigureKind extends FigureKind {
+  readonly key: keyof CellFigures;
 }
 
 /** In the order of the columns of a table. */
-export const figureKinds: readonly FigureKind[] = [
-  { key: "outputTokensPerSec", name: "Output", unit: "tok/s" },
-  { key: "requestsPerSec", name: "Requests", unit: "req/s" },
-  { key: "ttftP99Ms", name: "TTFT p99", unit: "ms" },
-  { key: "itlP99Ms", name: "ITL p99", unit: "ms" },
-  { key: "latencyP95Ms", name: "Latency p95", unit: "ms" },
+export const figureKinds: readonly CellFigureKind[] = [
+  { key: "outputTokensPerSec", name: "Output", unit: "tok/s", importance: 6 },
+  { key: "requestsPerSec", name: "Requests", unit: "req/s", importance: 1 },
+  { key: "ttftP99Ms", name: "TTFT p99", unit: "ms", importance: 5 },
+  { key: "itlP99Ms", name: "ITL p99", unit: "ms", importance: 3 },
+  { key: "latencyP95Ms", name: "Latency p95", unit: "ms", importance: 4 },
 ];
 
 /** Above this coefficient of variation trials are marked; below it they count as good repeats. */

@@ -59,6 +59,11 @@ export function formatSeconds(sec: number): string {
   return Number.isFinite(sec) ? `${formatPlain(sec)} s` : "no end";
 }
 
+/** An estimate, which has no hundredths: `30 s`, `7 min 55 s`. */
+export function formatSpan(sec: number): string {
+  return sec < 60 ? formatSeconds(Math.round(sec * 10) / 10) : formatDuration(sec);
+}
+
 /** A number as it was given, thousands separated, without trailing zeros. */
 export function formatPlain(value: number): string {
   if (!Number.isFinite(value)) return MISSING;

@@ -8,6 +8,8 @@ import { describeFigures } from "./figure-text.ts";
 import { countOf, formatCount, formatDuration, formatPlain } from "./format.ts";
 import { describeTarget } from "./load-text.ts";
 import type { Paint } from "./paint.ts";
+import { toSearchLines } from "./search-lines.ts";
+import { describeProposal } from "./search-text.ts";
 import { cleanText, wrapText } from "./text-width.ts";
 
 export type NoticeLevel = NoticeEvent["level"];
@@ -56,15 +58,10 @@ export function toLogLines(event: StudyEvent): LogLine[] {
       const text = event.reason === "cooldown" ? `Cooling down for ${limit}` : `Waiting until idle, at most ${limit}`;
       return [{ level: event.reason === "cooldown" ? "info" : "debug", text }];
     }
-    case "search_proposed": {
-      const values = Object.entries(event.values).map(([path, value]) => `${path}=${value}`);
-      const text = `Iteration ${event.iteration + 1} (${event.purpose}): ${values.join(", ")}, since ${event.why}`;
-      return [{ level: "info", text }];
-    }
-    case "search_updated": {
-      const { end } = event.standing;
-      return end === undefined ? [] : [{ level: "info", text: `The search ended (${end.reason}): ${end.explanation}` }];
-    }
+    case "search_proposed":
+      return [{ level: "info", text: describeProposal(event) }];
+    case "search_updated":
+      return toSearchLines(event.standing).map((text) => ({ level: "info", text }));
   }
 }
 
@@ -97,9 +94,10 @@ function cellText({ title, trialIndex }: Pick<RunEndedEvent, "title" | "trialInd
 
 const ofCell = (title: string, text: string): string => (title === "" ? text : `${title}, ${text}`);
 
-function studyText({ cells, trials, runs, runsDone }: StudyStartedEvent): string {
+function studyText({ cells, trials, runs, runsDone, isSearch = false }: StudyStartedEvent): string {
   const done = runsDone > 0 ? `, ${formatCount(runsDone)} of them done by an earlier invocation` : "";
-  return `Study of ${countOf(cells, "cell")} × ${countOf(trials, "trial")}: ${countOf(runs, "run")}${done}`;
+  const product = `${countOf(cells, isSearch ? "point" : "cell")} × ${countOf(trials, "trial")}`;
+  return `${isSearch ? "Search" : "Study"} of ${isSearch ? "at most " : ""}${product}: ${countOf(runs, "run")}${done}`;
 }
 
 /** Whether a line of `level` is shown where `least` is the least level wanted. */

@@ -4,11 +4,12 @@
  */
 import type { StudyEstimate } from "#plan/estimate-study.ts";
 import type { RunPlan, StudyPlan } from "#plan/study-plan.ts";
-import { countOf, formatCount, formatDuration, formatPlain, formatSeconds } from "./format.ts";
+import { countOf, formatCount, formatPlain, formatSpan } from "./format.ts";
 import { createPaint, type Paint } from "./paint.ts";
 import { toParameterColumns } from "./parameter-columns.ts";
+import { searchFacts } from "./plan-search.ts";
 import { type Fact, renderFacts } from "./result-header.ts";
-import { describeCells, describeOrder } from "./study-text.ts";
+import { describeCells, describeOrder, describePauses } from "./study-text.ts";
 import { type Column, renderTable } from "./table.ts";
 import { cleanText, textWidth, wrapText } from "./text-width.ts";
 
@@ -37,7 +38,7 @@ export function renderPlan(plan: StudyPlan, options: PlanOptions): string {
     "",
     paint.title("aiperf | Plan"),
     "",
-    ...renderFacts(planFacts(plan, options), columns, paint),
+    ...renderFacts(plan.search === undefined ? planFacts(plan, options) : searchFacts(plan, options), columns, paint),
     ...(plan.runs.length > 1 ? ["", ...renderCellRows(plan, options, view)] : []),
     ...(isFull && plan.runs.length > 1 ? ["", ...renderRuns(plan, view)] : []),
     "",
@@ -50,7 +51,7 @@ function planFacts(plan: StudyPlan, { artifactDir, estimate }: PlanOptions): Fac
   const { headers } = toParameterColumns(plan.variations);
   const names = plan.variations.some((variation) => variation.values.length > 0) ? headers : [];
   const order = describeOrder(plan);
-  const pauses = pauseText(plan);
+  const pauses = describePauses(plan);
   const convergence = convergenceText(plan);
   return [
     { name: plan.isSweep ? "Sweep" : "Runs", text: describeCells(plan, plan.variations.length, names) },
@@ -80,13 +81,8 @@ function requestText({ estimate, runs }: Estimated): string {
 function timeText({ estimate, runs }: Estimated): string {
   if (estimate?.seconds === undefined) return "as long as the server needs";
   const each = sameForAll(estimate.perRun.map((run) => run.seconds));
-  const perRun = each === undefined || runs < 2 ? "" : ` (${spanOf(each)} a run)`;
-  return `at least ${spanOf(estimate.seconds)}${perRun}, and what the last answers of each run need`;
-}
-
-/** An estimate has no hundredths: `30 s`, `7 min 55 s`. */
-function spanOf(sec: number): string {
-  return sec < 60 ? formatSeconds(Math.round(sec * 10) / 10) : formatDuration(sec);
+  const perRun = each === undefined || runs < 2 ? "" : ` (${formatSpan(each)} a run)`;
+  return `at least ${formatSpan(estimate.seconds)}${perRun}, and what the last answers of each run need`;
 }
 
 interface Estimated {
@@ -128,15 +124,6 @@ function convergenceText({ multiRun: { convergence } }: StudyPlan): string | und
   return `a cell stops early once ${what} is settled: ${measures[mode]} ${bound}, after ${countOf(minRuns, "trial")} or more`;
 }
 
-function pauseText({ sweepCooldownSec, multiRun, trials, isSweep }: StudyPlan): string {
-  const parts: string[] = [];
-  if (isSweep && sweepCooldownSec > 0) parts.push(`${formatSeconds(sweepCooldownSec)} between cells`);
-  if (trials > 1 && multiRun.cooldownSeconds > 0) {
-    parts.push(`${formatSeconds(multiRun.cooldownSeconds)} between trials`);
-  }
-  return parts.join(", ");
-}
-
 interface TableView {
   readonly columns: number;
   readonly paint: Paint;
@@ -172,7 +159,9 @@ function renderCellRows(plan: StudyPlan, { estimate }: PlanOptions, view: TableV
     },
     {
       column: { header: "Takes\na run", importance: 1 },
-      cells: estimates.map((run) => (run.seconds === seconds || run.seconds === undefined ? "" : spanOf(run.seconds))),
+      cells: estimates.map((run) =>
+        run.seconds === seconds || run.seconds === undefined ? "" : formatSpan(run.seconds),
+      ),
     },
     { column: directoryColumn, cells: runsOf.map(directoryOf) },
   ];

@@ -1,24 +1,35 @@
 /**
  * A study without a live picture (`--ui none`, or no terminal): one line on stderr for each run that ends, with the
- * figures of its cell where there are new ones, and the notices.
+ * figures of its cell where there are new ones, and the notices. Of a search each iteration is told: what is tried and
+ * why, then what came of it and where the search stands.
  */
 import type { Clock, Terminal } from "#core/ports.ts";
-import type { CellUpdatedEvent, RunEndedEvent, StudyEvent } from "#core/study-events.ts";
+import type { SearchQuestion } from "#core/search-standing.ts";
+import type { CellUpdatedEvent, RunEndedEvent, SearchUpdatedEvent, StudyEvent } from "#core/study-events.ts";
 import { nsToMs, nsToSec } from "#core/units.ts";
 import { describeFigures } from "./figure-text.ts";
 import { countOf } from "./format.ts";
 import type { StudyView, ViewOptions } from "./live-view.ts";
 import { isShown, type LogLine, levelOfRun, paintLogLine, runText, toLogLines } from "./log-format.ts";
 import { createPaint } from "./paint.ts";
+import { toSearchLines } from "./search-lines.ts";
+import { studySecondsLeft } from "./study-estimate.ts";
 import { countRuns, createStudyProgress, updateStudy } from "./study-progress.ts";
 
 /** Told at every level, besides the ends of runs. */
-const TOLD: ReadonlySet<StudyEvent["kind"]> = new Set(["notice", "study_started", "pause"]);
+const TOLD: ReadonlySet<StudyEvent["kind"]> = new Set(["notice", "study_started", "pause", "search_proposed"]);
+/** Told here, in words of their own. */
+const OWN: ReadonlySet<StudyEvent["kind"]> = new Set(["run_ended", "search_updated"]);
 
-export function createStudyLines(terminal: Terminal, clock: Clock, options: ViewOptions = {}): StudyView {
-  const { level = "info", originTimeOfDayMs = 0 } = options;
+export interface StudyLinesOptions extends ViewOptions {
+  readonly search?: SearchQuestion;
+}
+
+export function createStudyLines(terminal: Terminal, clock: Clock, options: StudyLinesOptions = {}): StudyView {
+  const { level = "info", originTimeOfDayMs = 0, search } = options;
   const paint = createPaint(terminal.colours && terminal.stderrIsTty);
-  const state = createStudyProgress(nsToSec(clock.nowNs()));
+  const nowSec = () => nsToSec(clock.nowNs());
+  const state = createStudyProgress(nowSec());
   let isClosed = false;
   /** Told as soon as it is known whether its cell has new figures: with the next event. */
   let untold: LogLine | undefined;
@@ -35,12 +46,18 @@ export function createStudyLines(terminal: Terminal, clock: Clock, options: View
     fresh = undefined;
   };
   const endRun = (event: RunEndedEvent) => {
-    const { runs } = countRuns(state);
-    untold = { level: levelOfRun(event), text: `Run ${event.runIndex + 1}/${runs} ${runText(event)}` };
+    const of = search === undefined ? `/${countRuns(state).runs}` : "";
+    untold = { level: levelOfRun(event), text: `Run ${event.runIndex + 1}${of} ${runText(event)}` };
     if (fresh?.variationIndex === event.variationIndex) tellRun();
+  };
+  const tellSearch = ({ standing }: SearchUpdatedEvent) => {
+    const lines = toSearchLines(standing, studySecondsLeft(state, [], nowSec()));
+    for (const text of lines) print({ level: "info", text });
   };
   const tell = (event: StudyEvent) => {
     if (event.kind === "cell_updated") {
+      // The figures that a search looks at are told with its iteration.
+      if (search !== undefined) return;
       fresh = event;
       tellRun();
       return;
@@ -48,12 +65,13 @@ export function createStudyLines(terminal: Terminal, clock: Clock, options: View
     tellRun();
     if (event.kind === "run_ended") endRun(event);
     else if (event.kind === "run_started") fresh = undefined;
-    if (TOLD.has(event.kind) || (level === "debug" && event.kind !== "run_ended")) toLogLines(event).forEach(print);
+    else if (event.kind === "search_updated") tellSearch(event);
+    if (TOLD.has(event.kind) || (level === "debug" && !OWN.has(event.kind))) toLogLines(event).forEach(print);
   };
   return {
     onEvent: (event) => {
       if (isClosed) return;
-      updateStudy(state, event, nsToSec(clock.nowNs()));
+      updateStudy(state, event, nowSec());
       tell(event);
     },
     close: () => {

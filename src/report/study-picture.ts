@@ -1,12 +1,13 @@
 /**
  * One picture of a study that goes on: state in, lines out, none wider and no more than the screen allows. From top to
- * bottom: the table of the cells so far, the bar of all runs, the run or the pause that goes on.
+ * bottom: the table of the cells so far, or what a search has learnt; the bar of all runs; the run or pause that goes on.
  */
+import type { SearchQuestion } from "#core/search-standing.ts";
 import { type CellRow, renderCellLegend, renderCellTable } from "./cell-table.ts";
 import { countOf, formatCount, formatDuration, formatElapsed, formatSeconds } from "./format.ts";
-import type { Paint } from "./paint.ts";
 import type { ParameterColumns } from "./parameter-columns.ts";
 import { renderLiveLine } from "./progress-line.ts";
+import { type PictureView, renderSearchBar, renderSearchBody, renderSearchEnd } from "./search-picture.ts";
 import { renderSegments, type Segment } from "./segment-line.ts";
 import { type PlannedRun, studyFraction, studySecondsLeft } from "./study-estimate.ts";
 import { countRuns, type StudyProgress } from "./study-progress.ts";
@@ -18,25 +19,25 @@ export interface StudyScene {
   readonly trials: number;
   readonly parameters: ParameterColumns;
   readonly showsTable: boolean;
-}
-
-export interface PictureView {
-  readonly columns: number;
-  readonly rows: number;
-  readonly paint: Paint;
-  readonly nowSec: number;
+  /** Absent: the cells are known beforehand. */
+  readonly search?: SearchQuestion;
 }
 
 const HEAD: Pick<Segment, "weight"> = { weight: Number.POSITIVE_INFINITY };
 
 /** While it goes on. */
 export function renderStudyPicture(state: StudyProgress, scene: StudyScene, view: PictureView): string[] {
-  const bars = [renderOverall(state, scene, view), ...renderPresent(state, scene, view)];
-  return [...renderTable(state, scene, { ...view, rows: view.rows - bars.length }), ...bars];
+  const { search, showsTable } = scene;
+  const overall = search === undefined ? renderOverall(state, scene, view) : renderSearchBar(state, search, view);
+  const bars = [overall, ...renderPresent(state, scene, view)];
+  const rest = { ...view, rows: view.rows - bars.length };
+  const above = search === undefined ? renderTable(state, scene, rest) : renderSearchBody(state, showsTable, rest);
+  return [...above, ...bars];
 }
 
 /** What stays on the screen. */
 export function renderFinalPicture(state: StudyProgress, scene: StudyScene, view: PictureView): string[] {
+  if (scene.search !== undefined) return renderSearchEnd(state, scene.showsTable, view);
   const { runs, done, failed } = countRuns(state);
   const parts = [`${formatCount(done)} of ${countOf(runs, "run")}`];
   if (failed > 0) parts.push(`${formatCount(failed)} failed`);

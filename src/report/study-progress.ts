@@ -2,11 +2,13 @@
  * What the live views remember of a study: events are folded in one by one, with the time at which they came.
  * Memory grows with cells and runs, never with requests.
  */
+import type { SearchStanding } from "#core/search-standing.ts";
 import type {
   CellUpdatedEvent,
   PauseEvent,
   RunEndedEvent,
   RunStartedEvent,
+  SearchProposedEvent,
   StudyEvent,
   StudyStartedEvent,
 } from "#core/study-events.ts";
@@ -33,6 +35,9 @@ export interface StudyProgress {
   readonly figures: Map<number, CellUpdatedEvent>;
   paretoIndices: readonly number[];
   lastEndSec?: number;
+  /** What a search is trying. */
+  proposed?: SearchProposedEvent;
+  standing?: SearchStanding;
 }
 
 export function createStudyProgress(nowSec: number): StudyProgress {
@@ -73,6 +78,13 @@ export function updateStudy(state: StudyProgress, event: StudyEvent, nowSec: num
       state.figures.delete(event.variationIndex);
       state.figures.set(event.variationIndex, event);
       state.paretoIndices = event.paretoIndices;
+      return;
+    case "search_proposed":
+      state.proposed = event;
+      return;
+    case "search_updated":
+      state.standing = event.standing;
+      delete state.proposed;
   }
 }
 
@@ -94,7 +106,7 @@ export interface StudyCounts {
 }
 
 /** How many runs there are, are over and have failed. */
-export function countRuns({ started, ended }: StudyProgress): StudyCounts {
+export function countRuns({ started, ended, standing }: StudyProgress): StudyCounts {
   const runs = started?.runs ?? 0;
   let own = 0;
   let kept = 0;
@@ -105,6 +117,9 @@ export function countRuns({ started, ended }: StudyProgress): StudyCounts {
     if (outcome === "failed") failed++;
   }
   // Kept runs may be told one by one, only as a number at the start, or both.
-  const done = Math.min(runs, own + Math.max(kept, started?.runsDone ?? 0));
-  return { runs, done, failed };
+  const told = own + Math.max(kept, started?.runsDone ?? 0);
+  const tried = (standing?.iterations.length ?? 0) * (standing?.question.trials ?? 0);
+  const done = Math.min(runs, Math.max(told, tried));
+  // A search that has ended needs no more.
+  return { runs: standing?.end === undefined ? runs : done, done, failed };
 }

@@ -2,6 +2,7 @@
  * What the summary of a study is given: plain data, whoever it comes from (a study that has just ended, or one that is
  * aggregated later from disk). All texts are for people; the renderer decides about order, width and digits only.
  */
+import type { PostProcessOutcome } from "#aggregate/post-process/answer-post-process.ts";
 import type { CellFigures, Figure } from "#core/study-events.ts";
 import type { WrittenFile } from "./file-list.ts";
 import type { CellFacts } from "./parameter-columns.ts";
@@ -22,6 +23,8 @@ export interface StudyReport {
   readonly cells: readonly CellReport[];
   /** Best throughput first. */
   readonly best: readonly BestReport[];
+  /** To the question that the study was made for; absent: it was made for none. */
+  readonly postProcess?: PostProcessOutcome;
   /** Without a sweep. */
   readonly confidence?: ConfidenceReport;
   readonly failures: readonly FailureReport[];

@@ -2,8 +2,10 @@
  * The summary of a study for a person: what was run, all cells, the best of them, the Pareto front, what failed, what
  * is to be doubted, and where the files are. Made for terminals from 40 columns on; only paths may be longer.
  */
+import { plotAnswer } from "./answer-plot.ts";
 import { type CellRow, renderCellLegend, renderCellTable } from "./cell-table.ts";
 import { renderConfidence } from "./confidence-table.ts";
+import { renderFailures } from "./failure-list.ts";
 import { formatFigure } from "./figure-text.ts";
 import { renderFileList } from "./file-list.ts";
 import { countOf, formatCount, formatDuration } from "./format.ts";
@@ -11,7 +13,8 @@ import { createPaint, type Paint } from "./paint.ts";
 import { toParameterColumns } from "./parameter-columns.ts";
 import { type Fact, renderFacts, targetFacts } from "./result-header.ts";
 import { renderScatter, type ScatterPoint } from "./scatter-plot.ts";
-import type { BestReport, CellReport, FailureReport, StudyReport } from "./study-report.ts";
+import { answerStudy } from "./study-answer.ts";
+import type { BestReport, CellReport, StudyReport } from "./study-report.ts";
 import { describeCells, describeOrder } from "./study-text.ts";
 import { explainStudyWarning, resumeLines } from "./study-warnings.ts";
 import { cleanText, cutText, wrapText } from "./text-width.ts";
@@ -23,21 +26,21 @@ export interface SummaryOptions {
   readonly colours: boolean;
 }
 
-interface View {
+export interface SummaryView {
   readonly columns: number;
   readonly paint: Paint;
 }
 
-const NARROWEST = 40;
-const MOST_FAILURES = 20;
+export const NARROWEST_SUMMARY = 40;
 const MOST_ON_FRONT = 12;
 
 /** The text for stdout; begins with an empty line and ends in a line feed. */
 export function renderStudySummary(report: StudyReport, options: SummaryOptions): string {
-  const view = { columns: Math.max(NARROWEST, options.columns), paint: createPaint(options.colours) };
+  const view = { columns: Math.max(NARROWEST_SUMMARY, options.columns), paint: createPaint(options.colours) };
   const sections = [
     renderHeader(report, view),
     report.confidence === undefined ? renderCells(report, view) : renderConfidence(report.confidence, view),
+    ...renderAnswer(report, view),
     renderBest(report, view),
     renderTradeOff(report.cells, view),
     renderFailures(report.failures, view),
@@ -49,7 +52,7 @@ export function renderStudySummary(report: StudyReport, options: SummaryOptions)
   return `${lines.join("\n")}\n`;
 }
 
-function renderHeader(report: StudyReport, { columns, paint }: View): string[] {
+function renderHeader(report: StudyReport, { columns, paint }: SummaryView): string[] {
   const { target, plan, cells, succeededRuns, failedRuns, elapsedSec } = report;
   const kind = plan.isSweep ? "Sweep" : "Repeated runs";
   const title = `aiperf | ${target === undefined ? kind : `${cleanText(target.title)}: ${kind}`}`;
@@ -78,7 +81,7 @@ function hasConverged({ plan, elapsedSec, warnings }: StudyReport): boolean {
   return !warnings.some(({ kind }) => kind === "study_cancelled");
 }
 
-function renderCells({ plan, cells }: StudyReport, { columns, paint }: View): string[] {
+function renderCells({ plan, cells }: StudyReport, { columns, paint }: SummaryView): string[] {
   if (cells.length === 0) return [];
   const { headers, rows: parameters } = toParameterColumns(cells);
   const rows: CellRow[] = cells.map((cell, place) => ({ ...cell, parameters: parameters[place] ?? [] }));
@@ -95,7 +98,18 @@ function renderCells({ plan, cells }: StudyReport, { columns, paint }: View): st
 
 const hasInterval = (figure: { readonly halfWidth?: number }): boolean => figure.halfWidth !== undefined;
 
-function renderBest({ best, cells, plan }: StudyReport, { columns, paint }: View): string[] {
+/** The sentences, then a section for each plot. */
+function renderAnswer({ postProcess }: StudyReport, { columns, paint }: SummaryView): string[][] {
+  if (postProcess === undefined || !("answer" in postProcess)) return [];
+  const sentences = answerStudy(postProcess.answer).flatMap((sentence) => renderSentence(sentence, columns));
+  const plots = plotAnswer(postProcess.answer, columns).map(({ title, lines }) => [
+    paint.heading(cutText(title, columns)),
+    ...lines.map((line) => `  ${paint.plot(line)}`),
+  ]);
+  return [[paint.heading("Answer"), ...sentences.map(paint.title)], ...plots];
+}
+
+function renderBest({ best, cells, plan }: StudyReport, { columns, paint }: SummaryView): string[] {
   if (!plan.isSweep || best.length === 0) return [];
   const isNoneFeasible = cells.length > 0 && cells.every((cell) => cell.isFeasible === false);
   const sentences = [
@@ -103,12 +117,12 @@ function renderBest({ best, cells, plan }: StudyReport, { columns, paint }: View
     ...best.map(bestSentence),
     ...frontSentence(cells),
   ];
-  return [
-    paint.heading("Best configurations"),
-    ...sentences.flatMap((sentence) =>
-      wrapText(sentence, columns - 4).map((line, place) => `${place === 0 ? "  " : "    "}${line}`),
-    ),
-  ];
+  return [paint.heading("Best configurations"), ...sentences.flatMap((sentence) => renderSentence(sentence, columns))];
+}
+
+/** Indented, its further lines more. */
+export function renderSentence(sentence: string, columns: number): string[] {
+  return wrapText(sentence, columns - 4).map((line, place) => `${place === 0 ? "  " : "    "}${line}`);
 }
 
 function bestSentence({ kind, cellTitle, metric, figure, unit }: BestReport): string {
@@ -129,7 +143,7 @@ const WIDEST_PLOT = 72;
 const FEWEST_POINTS = 2;
 
 /** Throughput against latency, a point for each cell; nothing where there are too few to compare. */
-function renderTradeOff(cells: readonly CellReport[], { columns, paint }: View): string[] {
+function renderTradeOff(cells: readonly CellReport[], { columns, paint }: SummaryView): string[] {
   const has = (key: "outputTokensPerSec" | "ttftP99Ms") => cells.some((cell) => cell.figures?.[key] !== undefined);
   const throughput = has("outputTokensPerSec") ? "outputTokensPerSec" : "requestsPerSec";
   const latency = has("ttftP99Ms") ? "ttftP99Ms" : "latencyP95Ms";
@@ -151,36 +165,8 @@ function renderTradeOff(cells: readonly CellReport[], { columns, paint }: View):
   return [paint.heading(cutText(title, columns)), ...plot.map((line) => `  ${paint.plot(line)}`)];
 }
 
-/** One entry for each cell and reason; of the logs that of the first trial. */
-function renderFailures(failures: readonly FailureReport[], { columns, paint }: View): string[] {
-  if (failures.length === 0) return [];
-  const groups = new Map<string, { readonly first: FailureReport; readonly trials: number[] }>();
-  for (const failure of failures) {
-    const key = JSON.stringify([failure.cellTitle, reasonOf(failure)]);
-    const group = groups.get(key) ?? { first: failure, trials: [] };
-    groups.set(key, group);
-    group.trials.push(failure.trialIndex + 1);
-  }
-  const lines = [...groups.values()].slice(0, MOST_FAILURES).flatMap(({ first, trials }) => {
-    const which = `${trials.length > 1 ? "trials" : "trial"} ${trials.join(", ")}`;
-    const cell = first.cellTitle === "" ? "" : `${cleanText(first.cellTitle)}, `;
-    const text = `${cell}${which}: ${reasonOf(first)}`;
-    return [
-      ...wrapText(text, columns - 4).map((line, row) => `${row === 0 ? "  " : "    "}${paint.bad(line)}`),
-      ...(first.log === undefined ? [] : [`    ${paint.dim("Log")}  ${cleanText(first.log)}`]),
-    ];
-  });
-  const more = groups.size - MOST_FAILURES;
-  const rest = more > 0 ? [`  … and ${formatCount(more)} more`] : [];
-  return [paint.heading("Runs that did not succeed"), ...lines, ...rest];
-}
-
-function reasonOf({ reason, wasCancelled }: FailureReport): string {
-  return wasCancelled === true ? "interrupted" : cleanText(reason);
-}
-
 /** Last on the screen, since it is what to do next. */
-function renderStop({ warnings }: StudyReport, { paint }: View): string[] {
+export function renderStop({ warnings }: Pick<StudyReport, "warnings">, { paint }: SummaryView): string[] {
   const stop = warnings.find((warning) => warning.kind === "study_cancelled");
   return stop?.kind === "study_cancelled" ? resumeLines(stop).map(paint.warn) : [];
 }

@@ -1,6 +1,6 @@
 /** What a study is, in a few words: its cells, trials and order, as the plan and the summary say it. */
 import type { StudyPlan } from "#plan/study-plan.ts";
-import { countOf } from "./format.ts";
+import { countOf, formatSeconds } from "./format.ts";
 
 export type StudyShape = Pick<StudyPlan, "isSweep" | "order" | "trials" | "runs"> &
   Partial<Pick<StudyPlan, "sweepType" | "multiRun">>;
@@ -36,4 +36,15 @@ export function describeCells(
 export function describeOrder({ isSweep, trials, order }: StudyShape): string | undefined {
   if (!isSweep || (trials === 1 && order !== "shuffled")) return undefined;
   return orders[order];
+}
+
+/** Empty where there are none. */
+export function describePauses({ sweepCooldownSec, multiRun, trials, isSweep, search }: StudyPlan): string {
+  const parts: string[] = [];
+  if (isSweep && sweepCooldownSec > 0)
+    parts.push(`${formatSeconds(sweepCooldownSec)} between ${search === undefined ? "cells" : "points"}`);
+  if (trials > 1 && multiRun.cooldownSeconds > 0) {
+    parts.push(`${formatSeconds(multiRun.cooldownSeconds)} between trials`);
+  }
+  return parts.join(", ");
 }

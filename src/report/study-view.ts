@@ -1,12 +1,13 @@
 /**
  * The one entry to the live views of a whole invocation. A study of one run is shown as a run always was; several runs
- * have a picture with a table of their cells on a terminal, and one line each without.
+ * have a picture with a table of their cells on a terminal, or of the iterations of a search, and lines without.
  */
 import { UserError } from "#core/errors.ts";
 import type { RunEvent } from "#core/events.ts";
 import type { Clock, Terminal } from "#core/ports.ts";
 import type { StudyEvent } from "#core/study-events.ts";
-import type { StudyPlan } from "#plan/study-plan.ts";
+import { toSearchQuestion } from "#plan/search-question.ts";
+import { hasManyRuns, type StudyPlan } from "#plan/study-plan.ts";
 import type { StudyView, ViewOptions } from "./live-view.ts";
 import { toParameterColumns } from "./parameter-columns.ts";
 import { createProgressView, type ViewKind } from "./progress-view.ts";
@@ -14,7 +15,7 @@ import { createStudyLines } from "./study-lines.ts";
 import { createLiveStudyView } from "./study-live.ts";
 
 export interface StudyViewOptions extends ViewOptions {
-  readonly plan: Pick<StudyPlan, "variations" | "trials" | "runs">;
+  readonly plan: Pick<StudyPlan, "variations" | "trials" | "runs" | "search">;
   /** Absent: yes (`--no-sweep-table`: bars only). */
   readonly showsTable?: boolean;
 }
@@ -27,17 +28,21 @@ export function createStudyView(
   options: StudyViewOptions,
 ): StudyView {
   const { plan, showsTable = true, ...viewOptions } = options;
-  if (plan.runs.length <= 1) {
+  const search = plan.search === undefined ? undefined : toSearchQuestion(plan.search.config, plan.trials);
+  if (!hasManyRuns(plan)) {
     const view = createProgressView(kind, terminal, clock, viewOptions);
     const onEvent = (event: StudyEvent) => {
       if (isRunEvent(event)) view.onEvent(event);
     };
     return { onEvent, close: () => view.close() };
   }
-  if (kind === "none" || !terminal.stderrIsTty) return createStudyLines(terminal, clock, viewOptions);
+  if (kind === "none" || !terminal.stderrIsTty) {
+    return createStudyLines(terminal, clock, { ...viewOptions, ...(search === undefined ? {} : { search }) });
+  }
   const { runs, trials } = plan;
   const parameters = toParameterColumns(plan.variations);
-  return createLiveStudyView(terminal, clock, { ...viewOptions, runs, trials, parameters, showsTable });
+  const scene = { runs, trials, parameters, showsTable, ...(search === undefined ? {} : { search }) };
+  return createLiveStudyView(terminal, clock, { ...viewOptions, ...scene });
 }
 
 const studyOnly: ReadonlySet<StudyEvent["kind"]> = new Set([
@@ -46,6 +51,8 @@ const studyOnly: ReadonlySet<StudyEvent["kind"]> = new Set([
   "run_ended",
   "cell_updated",
   "pause",
+  "search_proposed",
+  "search_updated",
 ]);
 
 function isRunEvent(event: StudyEvent): event is RunEvent {

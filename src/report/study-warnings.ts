@@ -2,6 +2,7 @@
 import type { StudyPlan } from "#plan/study-plan.ts";
 import { figureKinds, HIGH_VARIATION, variesMuch } from "./figure-text.ts";
 import { countOf, formatCount, formatPercent, formatPlain } from "./format.ts";
+import { joinWords, upperFirst } from "./sentence.ts";
 import type { CellReport } from "./study-report.ts";
 import { cleanText } from "./text-width.ts";
 import { toWarningLine, type WarningText } from "./warnings.ts";
@@ -20,9 +21,26 @@ export type StudyWarning =
   | { readonly kind: "two_trials" }
   /** Trials may answer from a cache that the first one filled. Absent: not seen, but possible. */
   | { readonly kind: "shared_prompts"; readonly seen?: string }
+  /** Of a search: the objective is the same everywhere. */
+  | { readonly kind: "search_flat"; readonly metric: string; readonly points: number; readonly value: string }
+  /** Of a search: a value of the best point is the last that was allowed. */
+  | { readonly kind: "search_edge"; readonly edges: readonly SearchEdge[]; readonly hasRecipe: boolean }
+  /** Of a search: so many other points may be as good as the best. */
+  | { readonly kind: "search_noise"; readonly others: number; readonly points: number; readonly best: string }
   | { readonly kind: "server_changed"; readonly before: string; readonly after: string }
+  /** The question that the study was made for; `reason` is a clause. */
+  | { readonly kind: "no_answer"; readonly reason: string; readonly file: string }
+  /** Though they were asked for; `reason` is a clause. */
+  | { readonly kind: "no_plots"; readonly reason: string }
   /** By Ctrl-C, or since too many runs failed. */
   | ({ readonly kind: "study_cancelled" } & StoppedStudy);
+
+export interface SearchEdge {
+  /** `concurrency`. */
+  readonly name: string;
+  readonly value: number;
+  readonly side: "lowest" | "highest";
+}
 
 export interface StoppedStudy {
   /** Finished runs. */
@@ -75,11 +93,44 @@ const tellers: { readonly [K in StudyWarning["kind"]]: Teller<K> } = {
       "Or turn the cache off at the server (vLLM: --no-enable-prefix-caching).",
     ],
   }),
+  search_flat: (w) => ({
+    title: "The objective does not change",
+    seen: `The ${w.metric} is ${w.value} at all ${formatCount(w.points)} points.`,
+    matters: "What was searched over makes no difference to it, so that any point is as good as any other.",
+    help: ["Search over another setting, or for another metric.", "Or widen the range, if it is narrow."],
+  }),
+  search_edge: (w) => ({
+    title: "The answer is at the edge of what was allowed",
+    seen: `${upperFirst(joinWords(w.edges.map(({ name, value, side }) => `${name} ${formatPlain(value)} is the ${side} value`)))} that could be tried.`,
+    matters: "A wider range may hold a better answer.",
+    help: w.edges.map((edge) => widenText(edge, w.hasRecipe)),
+  }),
+  search_noise: (w) => ({
+    title: "Differences are within the noise",
+    seen: `${countOf(w.others, "point")} of ${formatCount(w.points)} ${w.others === 1 ? "is" : "are"} as good as the best, ${w.best}, within the intervals.`,
+    matters: "Which of them is best is decided by chance.",
+    help: [
+      "Run each point more often, or for longer: --num-profile-runs N, --benchmark-duration SECONDS",
+      "Or take the one that costs least.",
+    ],
+  }),
   server_changed: (w) => ({
     title: "The server is not the one it was",
     seen: `Earlier runs were answered by ${cleanText(w.before)}, later ones by ${cleanText(w.after)}.`,
     matters: "What differs between these runs may be the server, not what was varied.",
     help: ["Run all of it again against one server, into a directory of its own: --artifact-dir DIR"],
+  }),
+  no_answer: (w) => ({
+    title: "The question of this study has no answer",
+    seen: `${cleanText(w.reason.charAt(0).toUpperCase() + w.reason.slice(1))}.`,
+    matters: `${w.file} is not there; everything else is as it would be without the question.`,
+    help: [],
+  }),
+  no_plots: (w) => ({
+    title: "No plots were drawn",
+    seen: `${cleanText(w.reason.charAt(0).toUpperCase() + w.reason.slice(1))}.`,
+    matters: "The results themselves are complete.",
+    help: ["aiperf aggregate DIR draws them once the reason is gone."],
   }),
   study_cancelled: (w) => ({
     title: "Stopped early",
@@ -88,6 +139,14 @@ const tellers: { readonly [K in StudyWarning["kind"]]: Teller<K> } = {
     help: [],
   }),
 };
+
+/** Room for four times as much, or as little. */
+function widenText({ name, value, side }: SearchEdge, hasRecipe: boolean): string {
+  const wider = formatPlain(side === "highest" ? 4 * value : value / 4).replaceAll(",", "");
+  const end = side === "highest" ? "max" : "min";
+  if (hasRecipe && name === "concurrency") return `Widen it: --concurrency-${end} ${wider}`;
+  return `Widen it: ${side === "highest" ? "hi" : "lo"} of ${name} in the search space, to ${wider} for instance.`;
+}
 
 /** `Stopped at 7 of 12 runs`, and why where it was not Ctrl-C. */
 function stoppedText({ done, runs, failures }: StoppedStudy): string {

@@ -13,7 +13,7 @@ export interface Reading {
   readonly objectives: readonly (number | undefined)[];
   /** By limit: filters first, then constraints. */
   readonly limits: readonly (number | undefined)[];
-  /** At least one successful trial keeps every filter. */
+  /** At least one successful trial keeps every filter, and where there are tiers all limits of one of them. */
   readonly isFeasible: boolean;
   /** Feasible, and the constraints are kept on average too. */
   readonly isWanted: boolean;
@@ -30,7 +30,7 @@ export function readObservation(problem: SearchProblem, { values, trials }: Obse
   const succeeded = trials.filter((trial) => trial.succeeded);
   const objectives = problem.objectives.map((objective) => meanOf(succeeded, objective));
   const limits = limitsOf(problem).map((limit) => meanOf(succeeded, limit));
-  const isFeasible = succeeded.some((trial) => keepsAll(trial, problem.filters));
+  const isFeasible = limitSets(problem).some((limits) => succeeded.some((trial) => keepsAll(trial, limits)));
   const areConstraintsKept = problem.constraints.every((limit) => {
     const value = meanOf(succeeded, limit);
     return value !== undefined && keepsLimit(value, limit);
@@ -46,15 +46,20 @@ export function readObservation(problem: SearchProblem, { values, trials }: Obse
   };
 }
 
+/** Groups of limits of which a point has to keep one: those of each tier, the filters always among them. */
+function limitSets({ filters, tiers }: SearchProblem): readonly (readonly SearchLimit[])[] {
+  return tiers.length === 0 ? [filters] : tiers.map(({ limits }) => [...limits, ...filters]);
+}
+
 /** A metric that the trial lacks breaks its limit. */
-function keepsAll(trial: SearchTrial, limits: readonly SearchLimit[]): boolean {
+export function keepsAll(trial: SearchTrial, limits: readonly SearchLimit[]): boolean {
   return limits.every((limit) => {
     const value = readMeasure(trial, limit);
     return value !== undefined && keepsLimit(value, limit);
   });
 }
 
-interface Measure {
+export interface Measure {
   readonly metric: string;
   readonly stat: string;
 }
@@ -65,7 +70,7 @@ export function meanOf(trials: readonly SearchTrial[], measure: Measure): number
   return found.length === 0 ? undefined : found.reduce((sum, value) => sum + value, 0) / found.length;
 }
 
-function readMeasure({ metrics }: SearchTrial, { metric, stat }: Measure): number | undefined {
+export function readMeasure({ metrics }: SearchTrial, { metric, stat }: Measure): number | undefined {
   const value = metrics[metric]?.[stat];
   return value !== undefined && Number.isFinite(value) ? value : undefined;
 }

@@ -9,7 +9,7 @@ import type { JsonValue } from "#core/json.ts";
 
 export function toMeasuredBody(config: BenchmarkConfig): JsonValue {
   const { artifacts, runtime, logging: _logging, randomSeed: _seed, endpoint, ...body } = config;
-  const { dir: _dir, overwrite: _overwrite, ...kept } = artifacts;
+  const { dir: _dir, overwrite: _overwrite, plots: _plots, ...kept } = artifacts;
   const { ui: _ui, ...resources } = runtime;
   const {
     apiKey: _key,
@@ -25,7 +25,8 @@ export function toMeasuredBody(config: BenchmarkConfig): JsonValue {
 /** Keys that are the user's own: headers, request fields, bounds by metric. */
 const OPEN_MAPS = new Set(["headers", "extra", "slos", "records"]);
 
-function withYamlKeys(value: JsonValue): JsonValue {
+/** Keys as they are written in a file, in everything that is not a map of the user's own. */
+export function withYamlKeys(value: JsonValue): JsonValue {
   if (Array.isArray(value)) return value.map(withYamlKeys);
   if (typeof value !== "object" || value === null) return value;
   const entries = Object.entries(value).map(([key, member]): [string, JsonValue] => [

@@ -41,18 +41,22 @@ export function readRun(
 }
 
 export interface RunReader {
-  readBack(run: RunPlan): Promise<TrialResult>;
+  /** `failure`: why the run failed, where it did. */
+  readBack(run: RunPlan, failure?: string): Promise<TrialResult>;
   /** The same trial with the values of its requests, where it has any. */
   withRequests(trial: TrialResult): Promise<TrialResult>;
 }
 
-export function createRunReader(plan: StudyPlan, options: ReadOptions): RunReader {
-  const positionOf = (run: RunPlan): RunPosition => ({ run, variation: variationOf(run, plan) });
+/** `source`: its plan may grow. */
+export function createRunReader(source: { readonly plan: StudyPlan }, options: ReadOptions): RunReader {
+  const positionOf = (run: RunPlan): RunPosition => ({ run, variation: variationOf(run, source.plan) });
   return {
-    readBack: (run) => readRun(positionOf(run), options),
+    readBack: (run, failure) => readRun(positionOf(run), options, failure === undefined ? {} : { failure }),
     withRequests: async (trial) => {
       const { variation, trialIndex, status } = trial;
-      const run = plan.runs.find((one) => one.variationIndex === variation.index && one.trialIndex === trialIndex);
+      const run = source.plan.runs.find(
+        (one) => one.variationIndex === variation.index && one.trialIndex === trialIndex,
+      );
       if (run === undefined || status !== "succeeded") return trial;
       return readRun(positionOf(run), { ...options, readsRequests: true });
     },

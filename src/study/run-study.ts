@@ -1,27 +1,28 @@
 /**
- * The one loop over the runs of an invocation, in the order of the plan: what is done is skipped, pauses are kept, a run
- * is measured and read back, and a cell that needs no further trial is left out. A single run is a study of one run.
- * Writes nothing itself but through the ledger, which is on disk before the next run starts.
+ * The one loop over the runs of an invocation, in the order in which their source gives them: what is done is skipped,
+ * pauses are kept, a run is measured and read back, and a cell that needs no further trial is left out. A single run is a
+ * study of one run. Writes nothing itself but through the source and the ledger, which are on disk before a run starts.
  */
 import type { TrialResult } from "#aggregate/trial-result.ts";
 import type { Clock } from "#core/ports.ts";
 import type { RunEndedEvent, StudyEvent } from "#core/study-events.ts";
 import { nsToSec } from "#core/units.ts";
 import { cooldownBetween } from "#plan/cooldown.ts";
-import type { RunPlan, StudyPlan, Variation } from "#plan/study-plan.ts";
+import { mostRuns, type RunPlan, type Variation } from "#plan/study-plan.ts";
 import { variationOf } from "#plan/variation-of.ts";
 import { pauseFor } from "./pause.ts";
+import type { RunSource } from "./run-source.ts";
 import { createCells, type StudyCells } from "./study-cells.ts";
 import type { StudyLedger } from "./study-ledger.ts";
 import type { StudyOutcome } from "./study-manifest.ts";
 
 export interface StudyOptions {
-  readonly plan: StudyPlan;
+  readonly source: RunSource;
   readonly ledger: StudyLedger;
   /** Rejects only where the study cannot go on: nothing can be written, or a fault of ours. */
   readonly execute: (order: RunOrder) => Promise<RunEnd>;
-  /** A run that an earlier invocation finished. */
-  readonly readBack: (run: RunPlan) => Promise<TrialResult>;
+  /** A run that an earlier invocation finished; `failure`: why it failed, where it did. */
+  readonly readBack: (run: RunPlan, failure?: string) => Promise<TrialResult>;
   /** Resolves when the server has nothing to do; absent: nobody asked for it. */
   readonly waitUntilIdle?: ((run: RunPlan) => Promise<void>) | undefined;
   readonly limits: FailureLimits;
@@ -75,6 +76,7 @@ export async function runStudy(options: StudyOptions): Promise<StudyEnd> {
   const study = new Study(options);
   const end = await study.run().catch((error: unknown) => study.end("error", error));
   try {
+    await options.source.close(end.trials, end);
     await options.ledger.close(end);
     return end;
   } catch (error) {
@@ -97,32 +99,45 @@ class Study {
 
   constructor(options: StudyOptions) {
     this.#options = options;
-    this.#cells = createCells(options.plan);
-    this.#isResumed = options.plan.runs.some((run) => options.ledger.isDone(run));
+    this.#cells = createCells(options.source);
+    this.#isResumed = options.source.plan.runs.some((run) => options.ledger.isDone(run));
   }
 
   async run(): Promise<StudyEnd> {
-    const { plan, ledger, stop, onEvent } = this.#options;
-    const runsDone = plan.runs.filter((run) => ledger.isDone(run)).length;
+    const { source, ledger, stop, onEvent } = this.#options;
+    const { plan } = source;
+    const runs = mostRuns(plan);
     onEvent({
       kind: "study_started",
-      cells: plan.variations.length,
+      cells: plan.search === undefined ? plan.variations.length : plan.search.config.maxIterations,
       trials: plan.trials,
-      runs: plan.runs.length,
-      runsDone,
+      runs,
+      runsDone: plan.runs.filter((run) => ledger.isDone(run)).length,
     });
-    for (const run of plan.runs) {
+    for (;;) {
+      if (stop.aborted) return this.end("interrupt");
+      const next = await source.next(this.#cells.trials());
+      if (next.kind === "end") return this.end(next.stoppedBy, next.error);
+      const stoppedBy = await this.#runAll(next.runs);
+      if (stoppedBy !== undefined) return this.end(stoppedBy);
+    }
+  }
+
+  /** Gives what ended the study, if anything did. */
+  async #runAll(runs: readonly RunPlan[]): Promise<StudyEnd["stoppedBy"]> {
+    const { ledger, stop } = this.#options;
+    for (const run of runs) {
       if (ledger.isDone(run) && (await this.#keep(run))) continue;
       if (this.#cells.hasConverged(run)) this.#skip(run);
       else {
         await this.#pauseBefore(run);
-        if (stop.aborted) return this.end("interrupt");
+        if (stop.aborted) return "interrupt";
         const outcome = await this.#execute(run);
-        if (outcome === "cancelled" || stop.aborted) return this.end("interrupt");
-        if (outcome === "failed" && this.#hasFailedEnough()) return this.end("failures");
+        if (outcome === "cancelled" || stop.aborted) return "interrupt";
+        if (outcome === "failed" && this.#hasFailedEnough()) return "failures";
       }
     }
-    return this.end();
+    return undefined;
   }
 
   end(stoppedBy?: StudyEnd["stoppedBy"], error?: unknown): StudyEnd {
@@ -137,8 +152,10 @@ class Study {
 
   /** False: what should be there cannot be read, and the run is made again. */
   async #keep(run: RunPlan): Promise<boolean> {
-    const trial = await this.#options.readBack(run);
-    if (trial.status !== "succeeded") return false;
+    const { readBack, ledger } = this.#options;
+    const failure = ledger.failureOf(run);
+    const trial = await readBack(run, failure);
+    if (trial.status !== "succeeded" && failure === undefined) return false;
     this.#runsDone += 1;
     this.#tellEnd(run, { outcome: "kept" });
     this.#addToCell(run, trial);
@@ -155,13 +172,13 @@ class Study {
   #tellSettled(run: RunPlan): void {
     if (this.#settled.has(run.variationIndex)) return;
     this.#settled.add(run.variationIndex);
-    const which = this.#options.plan.isSweep ? `${variationOf(run, this.#options.plan).title} has` : "The trials have";
+    const which = this.#options.source.plan.isSweep ? `${this.#variationOf(run).title} has` : "The trials have";
     this.#options.onEvent({ kind: "notice", level: "info", text: `${which} converged: no further trial is needed.` });
   }
 
   async #pauseBefore(run: RunPlan): Promise<void> {
-    const { plan, clock, stop, onEvent, waitUntilIdle } = this.#options;
-    const seconds = this.#previous === undefined ? 0 : cooldownBetween(plan, this.#previous, run);
+    const { source, clock, stop, onEvent, waitUntilIdle } = this.#options;
+    const seconds = this.#previous === undefined ? 0 : cooldownBetween(source.plan, this.#previous, run);
     if (seconds > 0) {
       onEvent({ kind: "pause", reason: "cooldown", seconds });
       await pauseFor(seconds, clock, stop);
@@ -172,7 +189,7 @@ class Study {
   async #execute(run: RunPlan): Promise<TrialResult["status"]> {
     const { ledger, clock, execute, onEvent } = this.#options;
     const { variationIndex, trialIndex, index: runIndex } = run;
-    const variation = variationOf(run, this.#options.plan);
+    const variation = this.#variationOf(run);
     const startNs = clock.nowNs();
     await ledger.begin(run);
     onEvent({ kind: "run_started", runIndex, variationIndex, trialIndex, title: variation.title });
@@ -209,8 +226,12 @@ class Study {
 
   #tellEnd(run: RunPlan, facts: Pick<RunEndedEvent, "outcome" | "error" | "elapsedSec">): void {
     const { index: runIndex, variationIndex, trialIndex } = run;
-    const { title } = variationOf(run, this.#options.plan);
+    const { title } = this.#variationOf(run);
     this.#options.onEvent({ kind: "run_ended", runIndex, variationIndex, trialIndex, title, ...facts });
+  }
+
+  #variationOf(run: RunPlan): Variation {
+    return variationOf(run, this.#options.source.plan);
   }
 
   #hasFailedEnough(): boolean {

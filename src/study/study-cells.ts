@@ -6,8 +6,9 @@ import { summariseCell } from "#aggregate/summarise-cell.ts";
 import { paretoIndices } from "#aggregate/summarise-sweep.ts";
 import type { TrialResult } from "#aggregate/trial-result.ts";
 import type { CellUpdatedEvent } from "#core/study-events.ts";
-import type { RunPlan, StudyPlan } from "#plan/study-plan.ts";
+import type { RunPlan } from "#plan/study-plan.ts";
 import { variationOf } from "#plan/variation-of.ts";
+import type { RunSource } from "./run-source.ts";
 
 export interface StudyCells {
   /** Undefined: the trial adds nothing to the figures. */
@@ -18,8 +19,10 @@ export interface StudyCells {
   trials(): readonly TrialResult[];
 }
 
-export function createCells(plan: StudyPlan): StudyCells {
-  const { convergence, confidenceLevel } = plan.multiRun;
+/** `source`: its plan may grow; how often a cell is run does not change. */
+export function createCells(source: Pick<RunSource, "plan">): StudyCells {
+  const { multiRun, trials: plannedTrials, slaFilters } = source.plan;
+  const { convergence, confidenceLevel } = multiRun;
   const trials: TrialResult[] = [];
   const byVariation = new Map<number, TrialResult[]>();
   const cells = new Map<number, CellResult>();
@@ -34,15 +37,15 @@ export function createCells(plan: StudyPlan): StudyCells {
       if (convergence !== undefined && isConverged(own, convergence, confidenceLevel)) converged.add(variationIndex);
       // Single requests take long to sum up, and the live table shows nothing of them.
       const light = own.map(({ requestValues: _, ...facts }) => facts);
-      const cell = summariseCell(light, { confidenceLevel, plannedTrials: plan.trials });
+      const cell = summariseCell(light, { confidenceLevel, plannedTrials });
       cells.set(variationIndex, cell);
       return {
         kind: "cell_updated",
         variationIndex,
-        title: variationOf(run, plan).title,
+        title: variationOf(run, source.plan).title,
         trials: own.filter(({ status }) => status === "succeeded").length,
         figures: cellFigures(cell),
-        paretoIndices: paretoIndices([...cells.values()], plan.slaFilters),
+        paretoIndices: paretoIndices([...cells.values()], slaFilters),
       };
     },
     hasConverged: ({ variationIndex }) => converged.has(variationIndex),

@@ -45,7 +45,10 @@ export async function openStudyDirectory(options: StudyDirectoryOptions): Promis
     const notice = isNew ? await clearForNew({ files, directory, names, plan, overwrite }, lock) : undefined;
     if (!isNew) await moveRuns({ files, directory, names, diff: goesOn });
     await writeManifest(files, directory, manifest);
-    const ledger = await openLedger({ files, directory, names, runs: plan.runs });
+    const ledger = await openLedger({
+      ...{ files, directory, names, runs: plan.runs },
+      keepsFailures: plan.search !== undefined,
+    });
     if (!isNew) await clearTemporaries({ files, directory, plan });
     await writeSamplingDesign(files, directory, plan);
     return { lock, ledger, ...(notice === undefined ? {} : { notice }) };

@@ -6,11 +6,11 @@
 import type { BenchmarkConfig } from "#config/config.ts";
 import { redact } from "#config/redact.ts";
 import { UserError } from "#core/errors.ts";
-import type { JsonObject } from "#core/json.ts";
+import type { JsonObject, JsonValue } from "#core/json.ts";
 import type { Files } from "#core/ports.ts";
 import type { ServerFacts } from "#export/run-result.ts";
 import { whileWriting } from "#export/write-failure.ts";
-import type { PlanRecord } from "#plan/plan-record.ts";
+import { type PlanRecord, toPlanRecord } from "#plan/plan-record.ts";
 import { hideAssigned, withoutSecretPoints } from "#plan/secret-values.ts";
 import type { StudyPlan, Variation } from "#plan/study-plan.ts";
 import { readStoredText, toStoredText } from "./stored-json.ts";
@@ -25,14 +25,16 @@ export interface StudyManifest {
   readonly version: string;
   readonly sweepId: string;
   readonly cliCommand: string;
+  /** The words after `profile`, to be read again: of a search, where none of them is a secret. */
+  readonly argv?: readonly string[];
   /** Relative paths in the configurations start here. */
   readonly workingDirectory: string;
   readonly plan: StudyPlan;
   /** What a later plan is compared with. */
   readonly record: PlanRecord;
   readonly settings: StudySettings;
-  /** By the index of the variation; without API key. */
-  readonly variations: readonly StoredVariation[];
+  /** By the index of the variation; without API key. Null: a point of a search that no run can be made at. */
+  readonly variations: readonly (StoredVariation | null)[];
 }
 
 export interface StoredVariation {
@@ -67,9 +69,19 @@ export const isCancelled = ({ stoppedBy }: StudyOutcome): boolean => stoppedBy =
 
 /** Throws a `UserError` (exit code 8) with advice. */
 export async function writeManifest(files: Files, directory: string, manifest: StudyManifest): Promise<void> {
-  const variations = manifest.variations.map((one) => ({ ...one, config: toStoredConfig(one.config, manifest) }));
+  const variations = manifest.variations.map((one) => one && { ...one, config: toStoredConfig(one.config, manifest) });
   const content = toStoredText({ format: FORMAT, ...manifest, plan: toStoredPlan(manifest.plan), variations });
   await writeFile(files, `${directory}/${MANIFEST_FILE}`, hideSecrets(content));
+}
+
+/** With one more variation, which is the last of the plan. */
+export function growManifest(
+  manifest: StudyManifest,
+  plan: StudyPlan,
+  { stored, body }: { readonly stored: StoredVariation | null; readonly body: JsonValue },
+): StudyManifest {
+  const bodies = [...manifest.record.cells.map((cell) => cell.body), body];
+  return { ...manifest, plan, record: toPlanRecord(plan, bodies), variations: [...manifest.variations, stored] };
 }
 
 export async function writeRunStates(files: Files, directory: string, states: RunStates): Promise<void> {

@@ -15,7 +15,13 @@ export type SchemaName =
   | "profile_export_aiperf_aggregate"
   | "profile_export_aiperf_collated"
   | "profile_export_aiperf_sweep"
-  | "sampling_design";
+  | "sampling_design"
+  | "degradation_knee"
+  | "sla_breach"
+  | "prefill_curve"
+  | "decode_itl_surface"
+  | "pareto_sweep"
+  | "post_process_errors";
 
 type Schema = true | false | { readonly [keyword: string]: unknown };
 type Check = (argument: never, value: unknown, at: string, scope: Scope) => string[];
@@ -63,10 +69,21 @@ const CHECKS: Record<string, Check> = {
           name in value ? check(member, value[name], `${at}.${name}`, root) : [],
         )
       : [],
+  patternProperties: (members: Record<string, Schema>, value, at, { root }) =>
+    isObject(value)
+      ? Object.entries(members).flatMap(([pattern, member]) =>
+          Object.entries(value)
+            .filter(([name]) => new RegExp(pattern).test(name))
+            .flatMap(([name, found]) => check(member, found, `${at}.${name}`, root)),
+        )
+      : [],
   additionalProperties: (member: Schema, value, at, { root, schema }) => {
     if (!isObject(value)) return [];
     const known = (schema.properties ?? {}) as object;
-    const others = Object.keys(value).filter((name) => !(name in known));
+    const patterns = Object.keys(schema.patternProperties ?? {}).map((pattern) => new RegExp(pattern));
+    const others = Object.keys(value).filter(
+      (name) => !(name in known) && !patterns.some((pattern) => pattern.test(name)),
+    );
     return others.flatMap((name) => check(member, value[name], `${at}.${name}`, root));
   },
 };

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "bun:test";
 import type { BenchmarkConfig, PhaseConfig } from "#config/config.ts";
-import { estimateStudy } from "#plan/estimate-study.ts";
+import { estimateSearch, estimateStudy } from "#plan/estimate-study.ts";
+import type { StudyPlan } from "#plan/study-plan.ts";
+import { searchConfig } from "../support/search-config.ts";
 import { DEFAULT_MULTI_RUN, planOf } from "./sweep-vectors.ts";
 
 type Phase = Partial<PhaseConfig>;
@@ -78,5 +80,40 @@ describe("the estimate of a study", () => {
     const plan = planOf({ sweep: sweepOver([1, 2], 0) });
     const estimate = estimateStudy(plan, [configOf([{ requests: 10 }]), configOf([{ duration: 10 }])]);
     expect(estimate).toEqual({ perRun: [{ requests: 10 }, { seconds: 10 }] });
+  });
+});
+
+describe("the estimate of a search", () => {
+  const planFor = (trials: number, rest: Partial<StudyPlan> = {}): StudyPlan => ({
+    ...planOf(),
+    trials,
+    search: { config: searchConfig({ maxIterations: 10 }), seed: 7 },
+    ...rest,
+  });
+
+  test("is that of all its iterations, with the pauses between and within them", () => {
+    const multiRun = { ...DEFAULT_MULTI_RUN, numRuns: 2, cooldownSeconds: 3 };
+    const plan = planFor(2, { sweepCooldownSec: 5, multiRun });
+    const estimate = estimateSearch(plan, configOf([{ type: "constant", rate: 4, requests: 41 }]));
+    expect(estimate).toEqual({
+      requests: 820,
+      seconds: 10 * (2 * 10 + 3) + 9 * 5,
+      perRun: [{ requests: 41, seconds: 10 }],
+    });
+  });
+
+  test("counts the warmup of the first run of each point, and of the others where they have one", () => {
+    const phases = [{ kind: "warmup", requests: 5 }, { requests: 100 }] as const;
+    const of = (disableWarmupAfterFirst: boolean) =>
+      estimateSearch(planFor(3, { multiRun: { ...DEFAULT_MULTI_RUN, disableWarmupAfterFirst } }), configOf(phases));
+    expect(of(true).requests).toBe(10 * 305);
+    expect(of(false).requests).toBe(10 * 315);
+  });
+
+  test("knows what is not fixed", () => {
+    expect(estimateSearch(planFor(1), configOf([{ requests: 100 }]))).toEqual({
+      requests: 1000,
+      perRun: [{ requests: 100 }],
+    });
   });
 });

@@ -3,6 +3,7 @@ import type { StudyPlan } from "#plan/study-plan.ts";
 import { renderPlan } from "#report/plan-table.ts";
 import { textWidth } from "#report/text-width.ts";
 import { readGoldenText } from "./build-report.ts";
+import { buildSearchPlan } from "./build-search.ts";
 import { buildPlan, CONCURRENCY, ISL } from "./build-study.ts";
 
 const plain = { columns: 100, colours: false, artifactDir: "artifacts/mock" };
@@ -91,4 +92,62 @@ describe("what is said", () => {
     const runs = plan.runs.map((run) => ({ ...run, directory: `key_${run.variationIndex}` }));
     expect(factsOf({ ...plan, variations: cells, runs })).not.toContain("sk-secret");
   });
+});
+
+describe("the plan of a search", () => {
+  const filter = { metricTag: "time_to_first_token", stat: "p95", op: "lt", threshold: 200 } as const;
+  const estimate = { requests: 15_000, seconds: 450, perRun: [{ requests: 1000, seconds: 30 }] };
+  const linesOf = (plan: StudyPlan, options: Partial<typeof plain> & { estimate?: typeof estimate } = {}) =>
+    renderPlan(plan, { ...plain, columns: 140, ...options }).split("\n");
+
+  test("says where it looks, for what, how it begins and ends, and what it costs at most", () => {
+    expect(linesOf(buildSearchPlan({ slaFilters: [filter] }), { estimate })).toEqual([
+      "",
+      "aiperf | Plan",
+      "",
+      "  Search     concurrency from 1 to 64, whole numbers, logarithmic",
+      "  For        highest output token throughput with p95 TTFT < 200 ms",
+      "  Planner    bayesian",
+      "  Begins     with 5 points spread evenly over the range (scrambled Sobol, seed 7), then where the results so far promise most",
+      "  At most    15 iterations, one run each",
+      "  Ends       sooner, after 10 iterations without a better answer or once the objective varies by less than 1.0 % over 8 iterations",
+      "  Seeds      one for each point and all its trials, from 42",
+      "  Requests   at most 15,000, 1,000 in each run",
+      "  Takes      7 min 30 s for all iterations (30 s a run), and what the last answers of each run need",
+      "  Files in   artifacts/mock",
+      "             search_iter_0000/profile_runs/run_0001 and so on, search_history.json",
+      "",
+      "Nothing was sent: this is a dry run.",
+      "",
+    ]);
+  });
+
+  test("of a boundary begins at the lowest value, and names the limits of each tier", () => {
+    const slaTiers = [
+      { label: "gold", filters: [filter] },
+      { label: "silver", filters: [{ ...filter, threshold: 400 }] },
+    ];
+    const plan = buildSearchPlan({ planner: "smooth_isotonic", recipeName: "max-concurrency-under-sla", slaTiers }, 3);
+    const lines = linesOf(plan);
+    expect(lines).toContain("  For        highest concurrency of each tier");
+    expect(lines).toContain("  Tiers      gold: p95 TTFT < 200 ms");
+    expect(lines).toContain("             silver: p95 TTFT < 400 ms");
+    expect(lines).toContain("  Planner    smooth_isotonic of the recipe max-concurrency-under-sla");
+    expect(lines).toContain("  Begins     with the lowest concurrency, 1, and on in large steps until a limit breaks");
+    expect(lines).toContain("  At most    15 iterations × 3 trials = 45 runs");
+    expect(lines).toContain("  Takes      as long as the server needs");
+  });
+
+  test("tells its pauses as those between points", () => {
+    const plan = { ...buildSearchPlan(), sweepCooldownSec: 5 };
+    expect(linesOf(plan)).toContain("  Pauses     5 s between points");
+  });
+
+  for (const columns of [60, 200]) {
+    test(`fits ${columns} columns`, () => {
+      for (const line of linesOf(buildSearchPlan(), { columns, estimate })) {
+        expect(textWidth(line)).toBeLessThanOrEqual(columns);
+      }
+    });
+  }
 });

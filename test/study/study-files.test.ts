@@ -85,13 +85,13 @@ describe("a run", () => {
   ] as const)("that %s, with its results ready: %p, is done: %p", async (state, isReady, isDone) => {
     const files = createMemoryFiles(isReady ? { [marker]: "{}" } : {}, [DIRECTORY]);
     await writeRunStates(files, DIRECTORY, { runs: { [first.directory]: { state } } });
-    const ledger = await openLedger({ files, directory: DIRECTORY, names, runs: plan.runs });
+    const ledger = await openLedger({ files, directory: DIRECTORY, names, runs: plan.runs, keepsFailures: false });
     expect(ledger.isDone(first)).toBe(isDone);
   });
 
   test("is written down at each step, and so is what answered", async () => {
     const files = createMemoryFiles({}, [DIRECTORY]);
-    const ledger = await openLedger({ files, directory: DIRECTORY, names, runs: plan.runs });
+    const ledger = await openLedger({ files, directory: DIRECTORY, names, runs: plan.runs, keepsFailures: false });
     await ledger.begin(first);
     expect((await readRunStates(files, DIRECTORY)).runs).toEqual({ [first.directory]: { state: "running" } });
     ledger.setServer({ engine: "vllm" });
@@ -104,7 +104,7 @@ describe("a run", () => {
 
   test("that begins is the end of how the study had ended", async () => {
     const files = createMemoryFiles({}, [DIRECTORY]);
-    const ledger = await openLedger({ files, directory: DIRECTORY, names, runs: plan.runs });
+    const ledger = await openLedger({ files, directory: DIRECTORY, names, runs: plan.runs, keepsFailures: false });
     await ledger.close({ stoppedBy: "failures" });
     expect((await readRunStates(files, DIRECTORY)).outcome).toEqual({ stoppedBy: "failures" });
     await ledger.close({});

@@ -7,6 +7,7 @@ import { nsToSec, secToNs } from "#core/units.ts";
 import { toPlanRecord } from "#plan/plan-record.ts";
 import { planStudy } from "#plan/plan-study.ts";
 import type { RunPlan, StudyPlan } from "#plan/study-plan.ts";
+import { listRuns } from "#study/run-source.ts";
 import { type FailureLimits, type RunEnd, type RunOrder, runStudy, type StudyEnd } from "#study/run-study.ts";
 import { createBlankLedger, type StudyLedger } from "#study/study-ledger.ts";
 import type { StudyManifest, StudyOutcome } from "#study/study-manifest.ts";
@@ -112,7 +113,7 @@ export function simulateStudy(plan: StudyPlan, script: Script = {}): SimulatedSt
     return { trial: trialOf(order.run, plan, end, script.throughput) };
   };
   const end = runStudy({
-    plan,
+    source: listRuns(plan, []),
     ledger: {
       ...ledgerOf(done, written),
       close: async ({ stoppedBy }) => {

@@ -2,6 +2,7 @@
 import { carryOutStudy } from "#cli/carry-out-study.ts";
 import { firstNotices } from "#cli/first-notices.ts";
 import { planJob } from "#cli/plan-job.ts";
+import { planSearchJob } from "#cli/plan-search-job.ts";
 import { renderProfileHelp, wantsHelp } from "#cli/profile-help.ts";
 import { originTimeOfDayMs } from "#cli/run-log.ts";
 import type { StudyJob } from "#cli/study-job.ts";
@@ -12,6 +13,7 @@ import { nsToMs } from "#core/units.ts";
 import { toJsonText } from "#export/json-text.ts";
 import { estimateStudy } from "#plan/estimate-study.ts";
 import { toPlanDocument } from "#plan/plan-document.ts";
+import { hasManyRuns } from "#plan/study-plan.ts";
 import { paintLogLine } from "#report/log-format.ts";
 import { createPaint } from "#report/paint.ts";
 import { renderPlan } from "#report/plan-table.ts";
@@ -23,7 +25,10 @@ export async function runProfile(argv: readonly string[], world: World): Promise
     return ExitCode.ok;
   }
   const reading = await readStudyConfig({ argv, env: world.env, files: world.files });
-  const job = await planJob(argv, reading, world);
+  const { search } = reading;
+  const job = await (search === undefined
+    ? planJob(argv, reading, world)
+    : planSearchJob({ argv, reading, search }, world));
   const { dryRun, format } = reading.study;
   if (!dryRun) return carryOutStudy(job, world);
   refuseView(job, world);
@@ -41,13 +46,13 @@ function showNotices(job: StudyJob, world: World): void {
 }
 
 /** A view that the runs could not have is refused before they are planned, too. */
-function refuseView({ manifest: { plan }, cells }: StudyJob, { terminal }: World): void {
-  const asked = cells[0]?.config.runtime.ui;
-  chooseStudyView(asked, { isTty: terminal.stderrIsTty, isStudy: plan.runs.length > 1 });
+function refuseView({ manifest: { plan }, foreseen }: StudyJob, { terminal }: World): void {
+  const asked = foreseen[0]?.config.runtime.ui;
+  chooseStudyView(asked, { isTty: terminal.stderrIsTty, isStudy: hasManyRuns(plan) });
 }
 
-function planText({ manifest: { plan }, cells, directory, verbosity }: StudyJob, { terminal }: World): string {
-  const configs = cells.map(({ config }) => config);
+function planText({ manifest: { plan }, foreseen, directory, verbosity }: StudyJob, { terminal }: World): string {
+  const configs = foreseen.map(({ config }) => config);
   return renderPlan(plan, {
     columns: terminal.columns(),
     colours: terminal.colours,
@@ -57,7 +62,7 @@ function planText({ manifest: { plan }, cells, directory, verbosity }: StudyJob,
   });
 }
 
-function planJson({ manifest: { plan }, cells, overrides = [] }: StudyJob): string {
-  const configs = cells.map(({ config }) => config);
+function planJson({ manifest: { plan }, foreseen, overrides = [] }: StudyJob): string {
+  const configs = foreseen.map(({ config }) => config);
   return `${toJsonText(toPlanDocument(plan, { estimate: estimateStudy(plan, configs), overrides }))}\n`;
 }

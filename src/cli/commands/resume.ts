@@ -1,13 +1,15 @@
 /** `aiperf resume DIR`: goes on with a sweep or repeats that were cut off, from what they keep in their directory. */
 import { absolutePath } from "#cli/absolute-path.ts";
 import { carryOutStudy } from "#cli/carry-out-study.ts";
-import { readCells } from "#cli/study-job.ts";
+import { planSearchJob } from "#cli/plan-search-job.ts";
+import { readCells, type StudyJob } from "#cli/study-job.ts";
 import type { World } from "#cli/world.ts";
 import type { BenchmarkConfig } from "#config/config.ts";
 import { keyFrom } from "#config/read-config.ts";
+import { readStudyConfig } from "#config/read-study-config.ts";
 import { isSecretName, REDACTED } from "#config/redact.ts";
 import { ExitCode, type Problem, UserError } from "#core/errors.ts";
-import { readManifest, type StudyManifest } from "#study/study-manifest.ts";
+import { readManifest, type StoredVariation, type StudyManifest } from "#study/study-manifest.ts";
 
 const HELP = `Goes on with a sweep or repeated runs that were interrupted or killed.
 
@@ -41,11 +43,14 @@ export async function runResume(argv: readonly string[], world: World): Promise<
       hint: "Only sweeps and repeated runs can be. The journal of a single run that was cut off is finished by aiperf aggregate.",
     });
   }
-  const manifest = await withSecrets(stored, world);
+  if (stored.plan.search !== undefined) return carryOutStudy(await readSearch(stored, directory, world), world);
+  const manifest = withSecrets(stored, world);
+  const cells = readCells(manifest.variations);
   return carryOutStudy(
     {
       manifest,
-      cells: readCells(manifest.variations),
+      cells,
+      foreseen: cells,
       directory,
       keepsManifest: true,
       goesOn: { kind: "same", lines: [], moves: [], staleAggregates: [] },
@@ -58,9 +63,41 @@ export async function runResume(argv: readonly string[], world: World): Promise<
   );
 }
 
-async function withSecrets(manifest: StudyManifest, world: World): Promise<StudyManifest> {
+/** Its points are made from the whole command line: what they have in common is not kept, and may hold secrets. */
+async function readSearch(
+  { argv, workingDirectory }: StudyManifest,
+  directory: string,
+  world: World,
+): Promise<StudyJob> {
+  const hint = "Repeat the command line that began it, with --resume.";
+  if (argv === undefined) {
+    throw new UserError("The search needs what it did not keep: there were secrets on its command line", { hint });
+  }
+  const place = world.enterDirectory(workingDirectory);
+  if (place === undefined) {
+    throw new UserError(`The search was begun in ${workingDirectory}, which is not there any more`, { hint });
+  }
+  const words = argv.includes("--resume") ? argv : [...argv, "--resume"];
+  const reading = await readStudyConfig({ argv: words, env: place.env, files: place.files });
+  const { search } = reading;
+  if (search === undefined) {
+    throw new UserError("What began the search is none any more", {
+      hint: "The file that it was read from has changed.",
+    });
+  }
+  return planSearchJob({ argv: words, reading, search, directory }, place);
+}
+
+/** What a manifest says of a study that can be run from it alone. */
+interface WholeManifest extends StudyManifest {
+  readonly variations: readonly StoredVariation[];
+}
+
+function withSecrets(manifest: StudyManifest, world: World): WholeManifest {
   const problems = new Map<string, Problem>();
-  const variations = manifest.variations.map(({ config, explicit, hasKey }) => {
+  // Only a search has points that cannot be run.
+  const known = manifest.variations.flatMap((one) => one ?? []);
+  const variations = known.map(({ config, explicit, hasKey }) => {
     const found = hasKey ? keyFrom(world.env, config) : {};
     if (hasKey && found.apiKey === undefined) {
       problems.set("key", { where: "AIPERF_API_KEY", wanted: "must hold the key of the server, which is not kept" });
