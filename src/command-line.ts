@@ -14,6 +14,7 @@ import { readInputLines } from "#host/standard-input.ts";
 import { openTerminal } from "#host/terminal.ts";
 
 export { hideSecrets } from "#config/command-line.ts";
+export { drainOutput } from "#host/terminal.ts";
 
 export function runCommandLine(argv: readonly string[]): Promise<number> {
   const origin = takeRunOrigin();

@@ -17,7 +17,9 @@ if (command === LOAD_WORKER_COMMAND) {
 } else {
   const isHelper = command === HELPER_WORD;
   if (isHelper) endWithStarter();
-  const { hideSecrets, runCommandLine } = await import("./command-line.ts");
+  const { drainOutput, hideSecrets, runCommandLine } = await import("./command-line.ts");
   if (!isHelper) showWords(hideSecrets(words), words);
-  process.exit(await runCommandLine(isHelper ? rest : words));
+  const exitCode = await runCommandLine(isHelper ? rest : words);
+  await drainOutput();
+  process.exit(exitCode);
 }

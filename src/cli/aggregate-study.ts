@@ -1,8 +1,11 @@
 /** Directories of a study, or of its parts → its aggregates on disk, and what the terminal shows of them. */
 import { ExitCode, sentenceOf, UserError } from "#core/errors.ts";
+import type { SearchStanding } from "#core/search-standing.ts";
 import { summarisePlanned } from "#export/render-aggregates.ts";
 import type { WrittenFile } from "#report/file-list.ts";
+import { renderSearchSummary } from "#report/search-summary.ts";
 import { renderStudySummary } from "#report/study-summary.ts";
+import { describeFoundSearch } from "#study/describe-found-search.ts";
 import { checkUnused, whileLocked } from "#study/directory-use.ts";
 import { findRuns } from "#study/find-runs.ts";
 import type { FoundStudy } from "#study/found-study.ts";
@@ -10,8 +13,8 @@ import { joinStudies } from "#study/join-studies.ts";
 import { type SummarisedStudy, summariseFound } from "#study/summarise-found.ts";
 import { type WrittenPlots, writeAggregates, writePlots } from "#study/write-aggregates.ts";
 import { finishCutRun } from "./finish-cut-run.ts";
+import { plotWarning, requirePlots } from "./plot-outcome.ts";
 import { findRunLogs, type LogOf } from "./run-logs.ts";
-import { plotWarning, requirePlots } from "./study-presenter.ts";
 import { buildStudyReport } from "./study-report.ts";
 import type { World } from "./world.ts";
 
@@ -32,9 +35,10 @@ export async function aggregateStudy(world: World, request: AggregateRequest): P
   for (const directory of request.directories) parts.push(await findFinished(world, directory));
   const study = chooseStudy(parts, request);
   const summarised = await summariseFound(world.files, study);
+  const standing = await describeFoundSearch(world.files, study, parts[0]?.directory ?? study.directory);
   const written = await write(world, study, summarised);
   const plots = await writePlots(world.files, study.directory, summarised.input);
-  await show(world, request, { study, summarised, written, plots });
+  await show(world, request, { study, summarised, written, plots, ...(standing === undefined ? {} : { standing }) });
   requirePlots(study.plan, plots);
   return summarised.trials.some(({ status }) => status === "succeeded") ? ExitCode.ok : ExitCode.noSuccess;
 }
@@ -96,6 +100,8 @@ interface Outcome {
   readonly summarised: SummarisedStudy;
   readonly written: readonly string[];
   readonly plots: WrittenPlots;
+  /** Of a search. */
+  readonly standing?: SearchStanding;
 }
 
 /** The file that stands for the whole study, by format. */
@@ -126,7 +132,8 @@ function findLogs({ files }: World, { runs }: FoundStudy, searched: readonly str
   );
 }
 
-function renderText({ terminal }: World, { study, summarised, written, plots }: Outcome, logOf: LogOf): string {
+function renderText({ terminal }: World, outcome: Outcome, logOf: LogOf): string {
+  const { study, summarised, written, plots, standing } = outcome;
   const { plan } = study;
   const { input, trials, cacheEffects } = summarised;
   const report = buildStudyReport({
@@ -139,7 +146,9 @@ function renderText({ terminal }: World, { study, summarised, written, plots }: 
   });
   const layout = { columns: terminal.columns(), colours: terminal.colours };
   const warnings = [...report.warnings, ...plotWarning(plots)];
-  return renderStudySummary({ ...report, warnings, files: listFiles(study, [...written, ...plots.paths]) }, layout);
+  const shown = { ...report, warnings, files: listFiles(study, [...written, ...plots.paths]) };
+  if (standing === undefined) return renderStudySummary(shown, layout);
+  return renderSearchSummary(standing, { ...shown, confidenceLevel: plan.multiRun.confidenceLevel }, layout);
 }
 
 /** What a person may want to open: all of the study as a whole, of its cells the directory only. */

@@ -1,6 +1,7 @@
 /** What the terminal shows of a run that is over: rendered for its file as soon as there is a result, shown when asked. */
 import { ExitCode } from "#core/errors.ts";
 import type { ArtifactNames } from "#export/artifact-names.ts";
+import { RUN_PLOT } from "#export/plots/render-plots.ts";
 import type { RunResult } from "#export/run-result.ts";
 import { renderFileList, type WrittenFile } from "#report/file-list.ts";
 import { createPaint } from "#report/paint.ts";
@@ -52,14 +53,25 @@ export function createRunPresenter({ world, names, verbosity }: PresenterOptions
       world.terminal.stdout(renderConsole(last.report, { columns, colours, full: verbosity > 0 }));
       const files = writtenFiles(last, names);
       world.terminal.stdout(`${renderFileList(files, createPaint(colours)).join("\n")}\n`);
+      if (lacksPlot(last)) world.terminal.stderr("--plot-required: there are too few requests to plot.\n");
     },
     exitCode: () => {
       if (last === undefined || !hasSuccess(last.result.phases)) return ExitCode.noSuccess;
+      if (lacksPlot(last)) return ExitCode.cannotWrite;
       return gaveUpOnFailures(last.result.phases) ? ExitCode.sloFailed : ExitCode.ok;
     },
     hasGivenUp: () => hasGivenUp,
   };
 }
+
+/** Fewer are no picture. */
+const FEWEST_REQUESTS = 2;
+
+const hasPlot = ({ timeline }: RunResult): boolean => (timeline?.points.length ?? 0) >= FEWEST_REQUESTS;
+
+/** One that the user cannot do without. */
+const lacksPlot = ({ setup, result }: Rendered): boolean =>
+  setup.config.artifacts.plots === "required" && !hasPlot(result);
 
 /** What a person may want to open. */
 function writtenFiles({ setup, result, directory }: Rendered, names: ArtifactNames): WrittenFile[] {
@@ -71,6 +83,7 @@ function writtenFiles({ setup, result, directory }: Rendered, names: ArtifactNam
     { name: "Requests", file: names.records, isThere: level !== "summary" },
     { name: "Raw", file: names.raw, isThere: level === "raw" },
     { name: "Slices", file: names.timeslicesJson, isThere: result.timeslices !== undefined },
+    { name: "Plot", file: RUN_PLOT, isThere: hasPlot(result) },
     { name: "Inputs", file: names.inputs, isThere: true },
     { name: "Log", file: "logs/aiperf.log", isThere: true },
   ];

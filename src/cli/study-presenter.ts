@@ -4,16 +4,19 @@ import { explainMissingFigures } from "#aggregate/sweep-objectives.ts";
 import type { TrialResult } from "#aggregate/trial-result.ts";
 import { quoteIfNeeded } from "#config/command-line.ts";
 import type { BenchmarkConfig } from "#config/config.ts";
-import { ExitCode, UserError } from "#core/errors.ts";
+import { repeatPoint } from "#config/repeat-command.ts";
 import type { SearchStanding } from "#core/search-standing.ts";
 import { summarisePlanned } from "#export/render-aggregates.ts";
+import { SEARCH_HISTORY_FILE } from "#export/search-history-json.ts";
 import { mostRuns, type StudyPlan } from "#plan/study-plan.ts";
 import type { WrittenFile } from "#report/file-list.ts";
+import { pointToRepeat, renderSearchSummary, type SearchReport } from "#report/search-summary.ts";
 import { renderStudySummary } from "#report/study-summary.ts";
 import type { StudyWarning } from "#report/study-warnings.ts";
 import type { StudyEnd } from "#study/run-study.ts";
 import { isCancelled } from "#study/study-manifest.ts";
-import { summariseStudy, type WrittenPlots, writeAggregates, writePlots } from "#study/write-aggregates.ts";
+import { summariseStudy, writeAggregates, writePlots } from "#study/write-aggregates.ts";
+import { plotWarning, requirePlots } from "./plot-outcome.ts";
 import { findRunLogs } from "./run-logs.ts";
 import type { StudyJob } from "./study-job.ts";
 import { buildStudyReport } from "./study-report.ts";
@@ -57,11 +60,16 @@ export async function presentStudy(presentation: StudyPresentation): Promise<voi
             urls: [...new Set(foreseen.flatMap(({ endpoint }) => endpoint.urls))],
           },
         };
-  const files = "value" in written ? toFileList(directory, [...written.value, ...plots.paths]) : [];
+  const history = plan.search === undefined ? [] : [{ name: "History", path: `${directory}/${SEARCH_HISTORY_FILE}` }];
+  const files = [...history, ...("value" in written ? toFileList(directory, [...written.value, ...plots.paths]) : [])];
   const all = [...warnings, ...report.warnings, ...plotWarning(plots), ...stopWarning(presentation)];
-  const { columns, colours } = { columns: world.terminal.columns(), colours: world.terminal.colours };
+  const shown = { ...report, ...target, elapsedSec, warnings: all, files };
+  const options = { columns: world.terminal.columns(), colours: world.terminal.colours };
+  const { standing } = presentation;
   world.terminal.stdout(
-    renderStudySummary({ ...report, ...target, elapsedSec, warnings: all, files }, { columns, colours }),
+    standing === undefined
+      ? renderStudySummary(shown, options)
+      : renderSearchSummary(standing, { ...shown, ...howToRepeat(presentation, standing) }, options),
   );
   tellMissingMetric(presentation);
   const unmet = explainMissingFigures(input.cells, plan.slaFilters);
@@ -70,17 +78,13 @@ export async function presentStudy(presentation: StudyPresentation): Promise<voi
   if (end.stoppedBy === undefined) requirePlots(plan, plots);
 }
 
-export function plotWarning({ problem }: WrittenPlots): StudyWarning[] {
-  return problem === undefined ? [] : [{ kind: "no_plots", reason: problem }];
-}
-
-/** Throws a `UserError` (exit code 8) where plots are missing that the user cannot do without. */
-export function requirePlots({ plots }: Pick<StudyPlan, "plots">, { problem }: WrittenPlots): void {
-  if (plots !== "required" || problem === undefined) return;
-  throw new UserError(`The plots that --plot-required asks for are not there: ${problem}`, {
-    exitCode: ExitCode.cannotWrite,
-    hint: "The results are complete; aiperf aggregate DIR draws the plots again.",
-  });
+function howToRepeat({ job, plan }: StudyPresentation, standing: SearchStanding): Partial<SearchReport> {
+  const { argv, variations } = job.manifest;
+  const { confidenceLevel } = plan.multiRun;
+  const values = pointToRepeat(standing);
+  const config = variations.find((variation) => variation !== null)?.config ?? job.foreseen[0]?.config;
+  if (argv === undefined || values === undefined || config === undefined) return { confidenceLevel };
+  return { confidenceLevel, repeat: repeatPoint({ argv, values, config }) };
 }
 
 /** A sweep may vary the model. */

@@ -6,6 +6,7 @@ import type { JsonObject } from "#core/json.ts";
 import type { ParameterValue, Seed } from "#core/parameter-value.ts";
 import type { RunOrigin } from "#core/units.ts";
 import type { ClientHealth } from "#metrics/client-health.ts";
+import type { RequestTimeline } from "#metrics/request-timeline.ts";
 import type { PhaseResult, Timeslice } from "#metrics/result.ts";
 
 export interface RunFacts {
@@ -67,6 +68,8 @@ export interface RunResult {
   readonly timeslices?: readonly Timeslice[];
   /** Requests that are in no slice, because they ended too long after the others of theirs; absent: none. */
   readonly lateInTimeslices?: number;
+  /** For a plot; absent: none was asked for. */
+  readonly timeline?: RequestTimeline;
   /** Why the numbers are not those of the whole run, beyond an interruption that the phases tell of themselves. */
   readonly incompleteReason?: string;
   readonly telemetryData?: JsonObject;

@@ -2,6 +2,7 @@
 import type { Files } from "#core/ports.ts";
 import type { ArtifactNames } from "./artifact-names.ts";
 import { type RenderedFile, renderPhaseFiles } from "./phase-files.ts";
+import { renderRunPlots } from "./plots/render-plots.ts";
 import { renderProfileCsv } from "./profile-csv.ts";
 import { renderProfileJson } from "./profile-json.ts";
 import { renderResultsReady } from "./results-ready.ts";
@@ -42,6 +43,7 @@ export function renderRun(run: RunResult, names: ArtifactNames, consoleText: str
   return [
     ...renderPhaseFiles(run, names),
     ...sliceFiles,
+    ...(run.timeline === undefined ? [] : renderRunPlots(run.timeline)),
     { path: names.profileJson, content: renderProfileJson(run) },
     { path: names.profileCsv, content: renderProfileCsv(run.headline.metrics) },
     { path: names.console, content: consoleText },

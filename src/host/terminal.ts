@@ -16,8 +16,27 @@ export function openTerminal(): Terminal {
     stdinIsTty: stdin.isTTY === true,
     columns: () => stdout.columns || stderr.columns || FALLBACK_COLUMNS,
     rows: () => stdout.rows || stderr.rows || FALLBACK_ROWS,
-    stdout: (text) => void stdout.write(text),
-    stderr: (text) => void stderr.write(text),
+    stdout: (text) => write(stdout, text),
+    stderr: (text) => write(stderr, text),
     colours: stdoutIsTty && !isPlain,
   };
+}
+
+/** Writes that have not gone to their reader yet. */
+const pending = new Set<Promise<void>>();
+
+function write(stream: NodeJS.WriteStream, text: string): void {
+  if (text === "") return;
+  const gone = new Promise<void>((resolve) => stream.write(text, () => resolve())).then(
+    () => void pending.delete(gone),
+  );
+  pending.add(gone);
+}
+
+/**
+ * Resolves when everything written has gone to whoever reads it: a pipe takes 64 KiB at once, and what still waits when
+ * the process exits is lost. A reader that has gone is waited for no longer.
+ */
+export async function drainOutput(): Promise<void> {
+  await Promise.all(pending);
 }

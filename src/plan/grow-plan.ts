@@ -67,6 +67,10 @@ export function cutPlan(plan: StudyPlan, count: number): StudyPlan {
 /** `search_iter_0000`: a point by when it was tried, from 0. */
 export const iterationLabel = (index: number): string => `search_iter_${String(index).padStart(4, "0")}`;
 
+const ITERATION = /^search_iter_\d{4,}$/;
+
+export const isIterationLabel = (name: string): boolean => ITERATION.test(name);
+
 /** Named by its values alone. */
 const toValuesOnly = (cells: readonly Pick<Variation, "index" | "label" | "values">[]) =>
   cells.map(({ index, label, values }) => ({ index, label, values }));

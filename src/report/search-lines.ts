@@ -15,6 +15,7 @@ export function toSearchLines(standing: SearchStanding, leftSec?: number): strin
   }
   const latest = iterations.at(-1);
   if (latest === undefined) return [];
-  const left = leftSec === undefined ? [] : [`at most ${formatElapsed(leftSec)} left`];
+  const isLast = iterations.length >= question.maxIterations;
+  const left = leftSec === undefined || isLast ? [] : [`at most ${formatElapsed(leftSec)} left`];
   return [describeIteration(question, latest), [`After ${count}`, ...describeStanding(standing), ...left].join("; ")];
 }

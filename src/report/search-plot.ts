@@ -7,7 +7,7 @@ import { boundText, type Measure, nameMeasure, unitOf } from "./metric-text.ts";
 import type { Paint } from "./paint.ts";
 import { renderPlot } from "./plot.ts";
 import { renderScatter, type ScatterOptions, type ScatterPoint } from "./scatter-plot.ts";
-import { bestSoFar, feasibleEdge, hasHardLimits } from "./search-reading.ts";
+import { bestSoFar, feasibleEdge, hasHardLimits, nameOutstanding, outstandingOf } from "./search-reading.ts";
 import { asksForBoundary, nameAxes } from "./search-text.ts";
 import { cutText } from "./text-width.ts";
 
@@ -42,7 +42,7 @@ function drawFront(standing: SearchStanding, view: SearchPlotView): string[] {
     return x === undefined || y === undefined ? [] : [toPoint(standing, iteration, { x: x.mean, y: y.mean })];
   });
   const title = `${titleOf(up)} against ${titleOf(across)}`;
-  return frame({ title, points, best: "Pareto front" }, view);
+  return frame({ title, points, best: nameOutstanding(standing) }, view);
 }
 
 function drawAxis(standing: SearchStanding, view: SearchPlotView): string[] {
@@ -66,7 +66,7 @@ function drawAxis(standing: SearchStanding, view: SearchPlotView): string[] {
     {
       title: `${titleOf(measure)} over ${name}${limit}`,
       points,
-      best: "best",
+      best: nameOutstanding(standing),
       isLog: axis.prior === "log-uniform" && axis.lo > 0,
       ...(upAt === undefined ? {} : { upAt }),
       ...(decisive === undefined ? {} : { acrossAt: decisive.threshold }),
@@ -134,7 +134,7 @@ function frame({ title, points, best, ...rest }: Drawing, { columns, height, pai
 
 function toPoint(standing: SearchStanding, iteration: SearchIteration, at: { x: number; y: number }): ScatterPoint {
   const { isFeasible, index } = iteration;
-  const isMarked = isFeasible && standing.best.includes(index);
+  const isMarked = outstandingOf(standing).has(index);
   return { ...at, isMarked, isBroken: hasHardLimits(standing.question) && !isFeasible };
 }
 
@@ -150,7 +150,7 @@ function legendOf(points: readonly ScatterPoint[], best: string, hasEdge: boolea
     ...(points.some(({ isMarked }) => isMarked) ? [`* ${best}`] : []),
     ...(points.some(isPlain) ? ["o tried"] : []),
     ...(points.some(({ isBroken }) => isBroken) ? ["x breaks a limit"] : []),
-    ...(hasEdge ? [": limits kept up to here"] : []),
+    ...(hasEdge ? [": boundary"] : []),
   ];
   return parts.join("   ");
 }

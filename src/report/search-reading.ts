@@ -49,6 +49,28 @@ export function bestOf({ best, iterations }: SearchStanding): SearchIteration[] 
   return best.flatMap((index) => iterations.find((iteration) => iteration.index === index) ?? []);
 }
 
+/**
+ * Indices of the iterations that stand out: the best of one objective, the front of several; of a boundary those at its
+ * answer, or where no run was made there at the next lower value that was feasible. None while nothing is feasible.
+ */
+export function outstandingOf({ question, iterations, best, boundaries }: SearchStanding): ReadonlySet<number> {
+  const feasible = iterations.filter(({ isFeasible }) => isFeasible);
+  if (boundaries.length === 0) {
+    return new Set(feasible.flatMap(({ index }) => (best.includes(index) ? [index] : [])));
+  }
+  const valueOfAxis = ({ values }: SearchIteration) => values[question.dimensions[0]?.path ?? ""] ?? Number.NaN;
+  const places = boundaries.map(({ answer = Number.NaN }) =>
+    Math.max(...feasible.map(valueOfAxis).filter((value) => value <= answer)),
+  );
+  return new Set(feasible.filter((one) => places.includes(valueOfAxis(one))).map(({ index }) => index));
+}
+
+/** What they are called. */
+export function nameOutstanding({ question, boundaries }: SearchStanding): string {
+  if (boundaries.length > 0) return "answer or just below";
+  return question.objectives.length > 1 ? "Pareto front" : "best";
+}
+
 /** By how much hard limits are broken, relative to their thresholds, added up; what was not measured counts as 1. */
 function breachOf(question: SearchQuestion, iteration: SearchIteration): number {
   return judge(question, iteration).reduce((sum, { limit, figure, isKept }) => {

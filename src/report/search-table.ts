@@ -11,7 +11,7 @@ import { countOf } from "./format.ts";
 import { boundText, shortMeasure, unitOf } from "./metric-text.ts";
 import type { Paint } from "./paint.ts";
 import { toParameterColumns } from "./parameter-columns.ts";
-import { hasHardLimits, limitsOfAll } from "./search-reading.ts";
+import { hasHardLimits, limitsOfAll, nameOutstanding, outstandingOf } from "./search-reading.ts";
 import { titlePoint } from "./search-text.ts";
 import { cutText } from "./text-width.ts";
 
@@ -56,20 +56,18 @@ export function renderIterationTable(
   return [...table, ...notes.map((note) => view.paint.dim(cutText(note, view.columns)))];
 }
 
-/** While nothing is feasible there is no best one. */
-function isBest(best: readonly number[], { index, isFeasible }: SearchIteration): boolean {
-  return isFeasible && best.includes(index);
-}
-
 /** The latest first, then the best, then the more recent ones. */
-function chooseRows({ best }: SearchStanding, all: readonly SearchIteration[], most: number): SearchIteration[] {
+function chooseRows(standing: SearchStanding, all: readonly SearchIteration[], most: number): SearchIteration[] {
   const recent = all.toReversed();
-  const order = new Set([...recent.slice(0, 1), ...recent.filter((iteration) => isBest(best, iteration)), ...recent]);
+  const outstanding = outstandingOf(standing);
+  const order = new Set([...recent.slice(0, 1), ...recent.filter(({ index }) => outstanding.has(index)), ...recent]);
   const chosen = new Set([...order].slice(0, most));
   return all.filter((iteration) => chosen.has(iteration));
 }
 
-function draw({ question, best }: SearchStanding, iterations: readonly SearchIteration[], view: View): string[] {
+function draw(standing: SearchStanding, iterations: readonly SearchIteration[], view: View): string[] {
+  const { question } = standing;
+  const outstanding = outstandingOf(standing);
   const kinds = kindsOf(question);
   const points = iterations.map(({ values }) => ({
     title: titlePoint(values),
@@ -82,7 +80,7 @@ function draw({ question, best }: SearchStanding, iterations: readonly SearchIte
       parameters: [String(iteration.index + 1), ...(parameters[place] ?? [])],
       ...(iteration.succeededTrials === 0 ? {} : { figures: figuresOf(question, iteration) }),
       trials: iteration.succeededTrials,
-      isPareto: isBest(best, iteration),
+      isPareto: outstanding.has(iteration.index),
       ...(hasVerdict && iteration.succeededTrials > 0 ? { isFeasible: iteration.isFeasible } : {}),
     }),
   );
@@ -126,14 +124,14 @@ function figuresOf(
 }
 
 function legendOf(standing: SearchStanding, shown: readonly SearchIteration[]): string {
-  const { question, best } = standing;
-  const isFront = question.objectives.length > 1;
+  const { question } = standing;
+  const outstanding = outstandingOf(standing);
   const hasBroken = shown.some((iteration) => {
     const figures = figuresOf(question, iteration);
     return kindsOf(question).some(({ key, isMarked }) => figures[key] !== undefined && isMarked?.(figures[key]));
   });
   const parts = [
-    ...(shown.some((iteration) => isBest(best, iteration)) ? [isFront ? "* Pareto front" : "* best"] : []),
+    ...(shown.some(({ index }) => outstanding.has(index)) ? [`* ${nameOutstanding(standing)}`] : []),
     ...(hasBroken ? ["! breaks its limit"] : []),
   ];
   return parts.length === 0 ? "" : `  ${parts.join("   ")}`;

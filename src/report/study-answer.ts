@@ -108,14 +108,16 @@ function answerCurve({ parameter, points, fit, ...of }: PrefillCurve): string[] 
     const only = first === undefined ? "" : ` (${name} ${formatMeasured(of, first.figure)})`;
     return [`Only ${at} ${formatPlain(first?.x ?? Number.NaN)} has figures${only}: a curve takes two lengths.`];
   }
-  const sureness = `r² ${fit.rSquared.toFixed(2)}`;
+  const isForced = points.length <= fit.coefficients.length;
+  const sureness = isForced ? `through all ${countOf(points.length, "point")}` : `r² ${fit.rSquared.toFixed(2)}`;
   const formula = `${upperFirst(name)} = ${toFormula(fit.coefficients)} (${sureness})`;
   if (fit.rSquared < R_SQUARED_FLOOR) {
     return [`${formula}: that explains too little of what was measured to be relied on.`];
   }
   const [slope = 0] = fit.form === "linear" ? fit.coefficients : [];
   const speed = slope > 0 ? `: ${formatShort(MS_PER_SEC / slope)} prompt tokens/s` : "";
-  return [`${formula}${speed}.`];
+  const doubt = isForced ? ["Only more lengths (--isl-steps N) can tell how well that fits."] : [];
+  return [`${formula}${speed}.`, ...doubt];
 }
 
 /** Coefficients in ms, highest power first: `12.1 ms + 0.083 ms per prompt token`. */

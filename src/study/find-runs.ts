@@ -5,7 +5,7 @@
 import { UserError } from "#core/errors.ts";
 import type { Files } from "#core/ports.ts";
 import { artifactNames } from "#export/artifact-names.ts";
-import type { RunPlan } from "#plan/study-plan.ts";
+import type { RunPlan, StudyPlan } from "#plan/study-plan.ts";
 import { variationOf } from "#plan/variation-of.ts";
 import type { FoundRun, FoundStudy } from "./found-study.ts";
 import { toMeasuredBody } from "./measured-body.ts";
@@ -53,7 +53,7 @@ async function readPlanned(files: Files, directory: string, manifest: StudyManif
     });
   }
   if (found.length === 0) throw new UserError(`No run of the study in ${directory} was begun`, { hint: WANTED });
-  return { directory, plan, runs: found, ...cancellationOf(states) };
+  return { directory, plan, runs: found, ...cancellationOf(states, plan) };
 }
 
 function planned(run: RunPlan, { plan, variations }: StudyManifest): Pick<FoundRun, "names" | "identity" | "body"> {
@@ -66,14 +66,19 @@ function planned(run: RunPlan, { plan, variations }: StudyManifest): Pick<FoundR
   };
 }
 
-/** What was seen when the run ended. A run that was cut says so itself. */
+/** What was seen when the run ended; of one that was cut, that nobody saw it. */
 function endOf(state: RunStates["runs"][string] | undefined): Pick<FoundRun, "failure" | "interruption"> {
   if (state?.state === "failed") return { failure: state.error ?? "it failed" };
+  if (state?.state === "running") return { interruption: "it was cut off before anything had ended" };
   return state?.state === "cancelled" ? { interruption: state.error ?? "it was interrupted" } : {};
 }
 
-/** A study that was killed in a run was cancelled; of one that was killed between two, the number of its runs tells. */
-function cancellationOf({ outcome, runs }: RunStates): Pick<FoundStudy, "wasCancelled"> {
+/**
+ * A study that was killed in a run was cancelled; of one that was killed between two, the number of its runs tells, save
+ * of a search, which would not have ended without a word.
+ */
+function cancellationOf({ outcome, runs }: RunStates, { search }: StudyPlan): Pick<FoundStudy, "wasCancelled"> {
   if (outcome !== undefined) return { wasCancelled: isCancelled(outcome) };
+  if (search !== undefined) return { wasCancelled: true };
   return Object.values(runs).some(({ state }) => state === "running") ? { wasCancelled: true } : {};
 }

@@ -43,6 +43,7 @@ export async function finishRun(options: FinishOptions): Promise<RunResult> {
   }
   const outcomes = journals.outcomes();
   if (outcomes.length === 0) {
+    await builder.close();
     throw new UserError(`${directory}: no request of this run had ended`, {
       hint: "There is nothing to finish: run it again.",
     });

@@ -104,6 +104,8 @@ function numberTrials({ runs }: JoinedCell, variation: Variation | undefined): F
 }
 
 function buildPlan(base: StudyPlan, runs: readonly FoundRun[]): StudyPlan {
+  // Points of a search beside other runs are a search no more.
+  const { search: _, ...rest } = base;
   const { variations, order, trials, isSweep } = base;
   const multiRun = { ...base.multiRun, numRuns: trials };
   const planned = runs.map(
@@ -116,7 +118,7 @@ function buildPlan(base: StudyPlan, runs: readonly FoundRun[]): StudyPlan {
       warmsUp: false,
     }),
   );
-  return { ...base, multiRun, runs: planned, aggregates: layOutAggregates({ isSweep, variations, order, multiRun }) };
+  return { ...rest, multiRun, runs: planned, aggregates: layOutAggregates({ isSweep, variations, order, multiRun }) };
 }
 
 /** Most differences that are told. */

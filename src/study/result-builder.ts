@@ -12,6 +12,7 @@ import { createRecordLine } from "#export/records-jsonl.ts";
 import type { RunFacts, RunResult } from "#export/run-result.ts";
 import type { MetricContext } from "#metrics/metric-context.ts";
 import { createPhaseMetrics, type PhaseMetrics } from "#metrics/phase-metrics.ts";
+import { createTimeline } from "#metrics/request-timeline.ts";
 import type { PhaseResult } from "#metrics/result.ts";
 import { createTimeslices, type Timeslices } from "#metrics/timeslices.ts";
 import type { PhasePlan } from "#plan/phase-plan.ts";
@@ -43,6 +44,7 @@ export async function createResultBuilder(options: ResultBuilderOptions): Promis
   const metrics: PhaseMetrics[] = phases.map((plan) => createPhaseMetrics(contextOfPhase(context, plan)));
   const { sliceDuration } = config.artifacts;
   const slices = sliceDuration === undefined ? undefined : createTimeslices(sliceDuration, context);
+  const timeline = config.artifacts.plots === undefined ? undefined : createTimeline();
   const lines = await openRecordFiles(options);
   let records = 0;
   return {
@@ -52,7 +54,10 @@ export async function createResultBuilder(options: ResultBuilderOptions): Promis
     add: async (record) => {
       records += 1;
       const values = metrics[record.phaseIndex]?.add(record);
-      if (phases[record.phaseIndex]?.kind === "profiling") slices?.add(record);
+      if (phases[record.phaseIndex]?.kind === "profiling") {
+        slices?.add(record);
+        if (values !== undefined && record.error === undefined) timeline?.add(record.sentNs, values);
+      }
       if (values !== undefined) await lines.write(record, values);
     },
     close: () => lines.close(),
@@ -68,6 +73,7 @@ export async function createResultBuilder(options: ResultBuilderOptions): Promis
         ...(warmup === undefined || warmup === headline ? {} : { warmup }),
         phases: results,
         ...(slices === undefined ? {} : summariseSlices(slices)),
+        ...(timeline === undefined ? {} : { timeline: timeline.summarise() }),
         ...(incompleteReason === undefined ? {} : { incompleteReason }),
       };
     },

@@ -10,6 +10,7 @@ import type { Seed } from "#core/parameter-value.ts";
 import type { Files } from "#core/ports.ts";
 import type { RunOrigin } from "#core/units.ts";
 import type { ArtifactNames } from "#export/artifact-names.ts";
+import { PLOTS_DIRECTORY } from "#export/plots/render-plots.ts";
 import type { RunFacts } from "#export/run-result.ts";
 import { whileWriting } from "#export/write-failure.ts";
 import { readStoredText, toStoredText } from "./stored-json.ts";
@@ -25,7 +26,7 @@ export const journalPath = (directory: string, worker: number): string =>
 
 /** Names that the directory of one run holds and that this program writes. */
 export function runNames(names: ArtifactNames): string[] {
-  return [...Object.values(names), "logs", JOURNAL_DIRECTORY, RUN_CONFIG_FILE];
+  return [...Object.values(names), "logs", PLOTS_DIRECTORY, JOURNAL_DIRECTORY, RUN_CONFIG_FILE];
 }
 
 /** Enough to make the results again from the journal. Secrets are taken out. */

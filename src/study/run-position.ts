@@ -2,6 +2,7 @@
  * Path of a run's directory → where in its study it stands, by the layouts that ours and the reference's studies have.
  * It fills in what the files of the run do not say, and tells where the study's own directory is.
  */
+import { isIterationLabel } from "#plan/grow-plan.ts";
 
 export interface RunPosition {
   readonly layout: "single" | "trials" | "cells" | "repeated" | "independent" | "search";
@@ -15,7 +16,6 @@ export interface RunPosition {
 
 const RUN = /^run_(\d{4,})$/;
 const TRIAL = /^trial_(\d{4,})$/;
-const ITERATION = /^search_iter_\d{4,}$/;
 const RUNS_FOLDER = "profile_runs";
 
 /** `isCell`: the run says of itself that it is one of a sweep. */
@@ -24,7 +24,7 @@ export function locateRun(segments: readonly string[], isCell: boolean): RunPosi
   const [last = "", before = "", third = ""] = segments.toReversed();
   const run = numberIn(RUN, last);
   if (run !== undefined && before === RUNS_FOLDER) {
-    if (ITERATION.test(third)) return { layout: "search", depth: depthOf(3), cell: third, trialIndex: run };
+    if (isIterationLabel(third)) return { layout: "search", depth: depthOf(3), cell: third, trialIndex: run };
     return { layout: "trials", depth: depthOf(2), trialIndex: run };
   }
   const trial = numberIn(TRIAL, last);

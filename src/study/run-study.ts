@@ -113,6 +113,7 @@ class Study {
       trials: plan.trials,
       runs,
       runsDone: plan.runs.filter((run) => ledger.isDone(run)).length,
+      ...(plan.search === undefined ? {} : { isSearch: true }),
     });
     for (;;) {
       if (stop.aborted) return this.end("interrupt");

@@ -7,12 +7,11 @@ import type { TrialResult } from "#aggregate/trial-result.ts";
 import type { SearchEnd } from "#core/search-standing.ts";
 import type { StudyEvent } from "#core/study-events.ts";
 import { growPlan } from "#plan/grow-plan.ts";
-import { toSearchQuestion } from "#plan/search-question.ts";
 import type { PlannedSearch, RunPlan, StudyPlan, Variation } from "#plan/study-plan.ts";
-import { buildStanding, type SearchCourse } from "#search/build-standing.ts";
 import type { Observation, Proposal, Searcher } from "#search/problem.ts";
 import { createSearcher } from "#search/searcher.ts";
 import type { KnownCell } from "./cell-setup.ts";
+import { describeSearch } from "./describe-search.ts";
 import { observeTrials, problemOf, valuesOf } from "./observe-search.ts";
 import type { NextRuns, RunSource, SourceOutcome } from "./run-source.ts";
 import { findSearchEnd, type PlannedEnd } from "./search-end.ts";
@@ -114,17 +113,9 @@ export class SearchSource implements RunSource {
     observations: readonly Observation[],
     { writes }: { readonly writes: boolean },
   ): Promise<void> {
-    const course: SearchCourse = {
-      ...this.#question,
-      question: toSearchQuestion(this.#search.config, this.#plan.trials),
-      confidenceLevel: this.#plan.multiRun.confidenceLevel,
-      observations,
-      steps: this.#plan.variations.flatMap(({ step }) => step ?? []),
-      ...(this.#end === undefined ? {} : { end: this.#end }),
-    };
-    const standing = buildStanding(course);
-    if (writes) await this.#options.write({ plan: this.#plan, search: this.#search, course, standing, trials });
-    this.#options.onEvent({ kind: "search_updated", standing });
+    const description = describeSearch({ plan: this.#plan, search: this.#search, observations }, this.#end);
+    if (writes) await this.#options.write({ ...description, trials });
+    this.#options.onEvent({ kind: "search_updated", standing: description.standing });
   }
 }
 

@@ -6,8 +6,11 @@ import type { ExclusiveFiles, Files, Processes } from "#core/ports.ts";
 import type { ArtifactNames } from "#export/artifact-names.ts";
 import { claimDirectory } from "#export/claim-directory.ts";
 import { renderSamplingDesign, SAMPLING_DESIGN_PATH } from "#export/sampling-design-json.ts";
+import { SEARCH_CHECKPOINT_FILE } from "#export/search-checkpoint-json.ts";
+import { SEARCH_HISTORY_FILE } from "#export/search-history-json.ts";
 import { whileWriting } from "#export/write-failure.ts";
 import type { PlanDiff } from "#plan/diff-plans.ts";
+import { isIterationLabel } from "#plan/grow-plan.ts";
 import type { StudyPlan } from "#plan/study-plan.ts";
 import { clearTemporaries } from "./clear-leftovers.ts";
 import { type DirectoryLock, lockDirectory } from "./directory-lock.ts";
@@ -77,9 +80,16 @@ async function clearForNew(clearing: Clearing, lock: DirectoryLock): Promise<str
 /** Names at the top of a directory that a run, or the study that was begun in it, has written there. */
 export async function namesOfResults(files: Files, directory: string, names: ArtifactNames): Promise<string[]> {
   const ofStudies = [MANIFEST_FILE, RUN_STATES_FILE, "aggregate", "profile_runs", "sweep_aggregate"];
+  const ofSearches = [SEARCH_HISTORY_FILE, SEARCH_CHECKPOINT_FILE, ...(await iterationsIn(files, directory))];
   // One that cannot be read any more names nothing.
   const earlier = await readManifest(files, directory).catch(() => undefined);
-  return [...runNames(names), ...ofStudies, ...(earlier === undefined ? [] : topsOf(earlier.plan))];
+  return [...runNames(names), ...ofStudies, ...ofSearches, ...(earlier === undefined ? [] : topsOf(earlier.plan))];
+}
+
+/** A search may have gone further than its plan on disk, and the reference's has none there. */
+async function iterationsIn(files: Files, directory: string): Promise<string[]> {
+  if (!(await files.isDirectory(directory))) return [];
+  return (await files.list(directory)).filter(isIterationLabel);
 }
 
 const topsOf = ({ runs }: StudyPlan): string[] => runs.map(({ directory }) => directory.split("/")[0] ?? "");

@@ -1,19 +1,13 @@
 /** Where a search stands → the two files about it in its artifact directory, each written whole. */
 import type { TrialResult } from "#aggregate/trial-result.ts";
 import type { Files } from "#core/ports.ts";
-import type { SearchStanding } from "#core/search-standing.ts";
 import { renderSearchCheckpoint, SEARCH_CHECKPOINT_FILE } from "#export/search-checkpoint-json.ts";
 import { renderSearchHistory, SEARCH_HISTORY_FILE } from "#export/search-history-json.ts";
 import { whileWriting } from "#export/write-failure.ts";
-import type { PlannedSearch, StudyPlan } from "#plan/study-plan.ts";
-import type { SearchCourse } from "#search/build-standing.ts";
+import type { SearchDescription } from "./describe-search.ts";
 import { directoryOf } from "./read-run.ts";
 
-export interface SearchRecord {
-  readonly plan: StudyPlan;
-  readonly search: PlannedSearch;
-  readonly course: SearchCourse;
-  readonly standing: SearchStanding;
+export interface SearchRecord extends SearchDescription {
   readonly trials: readonly TrialResult[];
 }
 

@@ -54,6 +54,8 @@ const BASE = {
 /** A part of a file put into a whole one: sections of `benchmark`, or what stands beside it. */
 function completed(text: string): string {
   const part = parse(text) as Record<string, unknown>;
+  // What is only hinted at is to be read elsewhere.
+  if (part.benchmark === null) delete part.benchmark;
   if ("benchmark" in part) return text;
   const around = ["sweep", "multi_run", "variables", "random_seed"].some((key) => key in part);
   if (around) return stringify({ benchmark: BASE, ...part });

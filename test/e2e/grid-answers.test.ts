@@ -9,8 +9,8 @@ import { filesUnder, readJson, startStudyMock } from "../support/study.ts";
 import { openWorkspace } from "../support/workspace.ts";
 
 const workspace = openWorkspace();
-/** Delays double with four streams, and a prompt word costs half a millisecond. */
-const mock = startStudyMock({ ttftMs: 10, itlMs: 2, prefillUsPerToken: 500, knee: 4 });
+/** Each stream adds as much as one alone takes, and a prompt word costs half a millisecond: more than a busy machine does. */
+const mock = startStudyMock({ ttftMs: 10, itlMs: 2, prefillUsPerToken: 500, knee: 1 });
 afterAll(() => mock.stop());
 
 /** Of eight requests a run. */
@@ -59,7 +59,11 @@ describe("a grid that was made for a question", () => {
     expect(stdout).toContain("degradation_knee.json");
     const knee = readAnswer(directory, "degradation_knee.json");
     expect(knee).toMatchObject({ baseline_concurrency: 1, knee_concurrency: 8 });
-    const plots = filesUnder(directory).filter((file) => file.endsWith(".svg"));
+    const all = filesUnder(directory).filter((file) => file.endsWith(".svg"));
+    const plots = all.filter((file) => file.startsWith("sweep_aggregate/"));
+    expect(all.filter((file) => !plots.includes(file))).toEqual(
+      [1, 8].map((concurrency) => `concurrency_${concurrency}/plots/requests_over_time.svg`),
+    );
     expect(plots.map((file) => path.basename(file))).toEqual([
       ...["degradation_knee.svg", "latency.svg", "throughput.svg", "throughput_latency.svg"],
     ]);
@@ -75,7 +79,7 @@ describe("a grid that was made for a question", () => {
   });
 
   test("says how far service levels hold", async () => {
-    const filters = "[{metric_tag: request_latency, stat: p95, op: lt, threshold: 45}]";
+    const filters = "[{metric_tag: request_latency, stat: p95, op: lt, threshold: 100}]";
     const { code, stdout, directory } = await run(
       "breach",
       `
@@ -88,7 +92,7 @@ sweep:
     output_filename: sla_breach.json`,
     );
     expect(code).toBe(0);
-    expect(unwrap(stdout)).toContain("Highest concurrency with p95 request latency < 45 ms: 1;");
+    expect(unwrap(stdout)).toContain("Highest concurrency with p95 request latency < 100 ms: 1;");
     expect(readAnswer(directory, "sla_breach.json")).toMatchObject({
       max_passing_concurrency: 1,
       first_failing_concurrency: 8,
@@ -113,9 +117,9 @@ sweep:
     expect(unwrap(stdout)).toContain("ms per prompt token");
     const { fit_form: form, r_squared: fit, coefficients } = readAnswer(directory, "prefill_curve.json");
     expect(form).toBe("linear");
-    expect(fit).toBeGreaterThan(0.98);
+    expect(fit).toBeGreaterThan(0.85);
     // The server counts words, of which a token is most of the time one.
-    expect((coefficients as number[])[0]).toBeWithin(0.2, 0.6);
+    expect((coefficients as number[])[0]).toBeWithin(0.15, 0.8);
   });
 
   test("says what an output token costs under load", async () => {
@@ -185,4 +189,41 @@ test("plots that cannot be written are a warning, or with --plot-required a fail
     expect({ flag, code }).toEqual({ flag, code: wanted });
     expect(stdout).toContain("No plots were drawn");
   }
+});
+
+test("a single run has a plot of its requests, or fails where it must have one and cannot", async () => {
+  const drawn = await run("single", "", ["--auto-plot"]);
+  expect(drawn.code).toBe(0);
+  expect(drawn.stdout).toContain("plots/requests_over_time.svg");
+  expect(readFileSync(path.join(drawn.directory, "plots/requests_over_time.svg"), "utf8")).toContain("<circle");
+  const one = await run("one", "", ["--plot-required", "--request-count", "1"]);
+  expect(one.code).toBe(8);
+  expect(one.stderr).toContain("--plot-required: there are too few requests to plot.");
+});
+
+const RECIPES = [
+  { words: "concurrency-ramp --concurrency-max 4 --concurrency-steps 2", file: "degradation_knee.json", plots: 4 },
+  { words: "prefill-ttft-curve --isl-min 20 --isl-max 200 --isl-steps 3", file: "prefill_curve.json", plots: 4 },
+  {
+    words: "decode-itl-curve --concurrency-max 4 --concurrency-steps 2 --osl-min 4 --osl-max 12 --osl-steps 2",
+    file: "decode_itl_surface.json",
+    plots: 2,
+  },
+  { words: "pareto-sweep --isl-osl-pairs 20/5,60/8 --concurrency 1,4", file: "pareto_sweep.json", plots: 0 },
+  {
+    words: "max-concurrency-under-sla --search-style grid --e2e-sla-ms 100 --concurrency-max 4",
+    file: "sla_breach.json",
+    plots: 0,
+  },
+];
+
+test.each(RECIPES)("the recipe $words leaves its answer", async ({ words, file, plots }) => {
+  const target = ["--model", "mock", "--tokenizer", "builtin", "--url", mock.url, "--streaming"];
+  const load = ["--request-count", "4", "--search-recipe", ...words.split(" ")];
+  const { code, artifacts, stdout } = await profile(workspace, [...target, ...load]);
+  expect(code).toBe(0);
+  expect(stdout).toContain("Answer\n");
+  readAnswer(artifacts.directory, file);
+  const drawn = filesUnder(artifacts.directory).filter((one) => /sweep_aggregate\/plots\/.*svg$/.test(one));
+  expect(drawn).toHaveLength(plots);
 });

@@ -21,7 +21,9 @@ export type SchemaName =
   | "prefill_curve"
   | "decode_itl_surface"
   | "pareto_sweep"
-  | "post_process_errors";
+  | "post_process_errors"
+  | "search_checkpoint"
+  | "search_history";
 
 type Schema = true | false | { readonly [keyword: string]: unknown };
 type Check = (argument: never, value: unknown, at: string, scope: Scope) => string[];

@@ -58,7 +58,7 @@ describe("the plot of a search", () => {
       view,
     );
     expect(title).toBe("p95 TTFT (ms) over concurrency, limit < 200 ms");
-    expect(lines.at(-1)).toBe("  * best   o tried   x breaks a limit   : limits kept up to here");
+    expect(lines.at(-1)).toBe("  * answer or just below   o tried   x breaks a limit   : boundary");
   });
 
   test("over one axis is the objective otherwise, without an edge that nobody saw", () => {

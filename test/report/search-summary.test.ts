@@ -92,6 +92,12 @@ describe("the summary of a search", () => {
     expect(lines.some((line) => /^ +60 /.test(line))).toBe(true);
   });
 
+  test("marks the run at the answer of a boundary, not the one with the most throughput", () => {
+    const boundary = { label: "", status: "precise", answer: 23, low: 20, high: 30, kind: "smooth" } as const;
+    const lines = linesOf(buildStanding({ boundaries: [boundary] }));
+    expect(lines.filter((line) => / \* +\d/.test(line)).map((line) => line.trim().split(/\s+/)[1])).toEqual(["16"]);
+  });
+
   test("has no command without an answer", () => {
     const last = searchServer(() => undefined, { maxIterations: 6 }).at(-1)!;
     expect(linesOf(last).join("\n")).not.toContain("again\n");

@@ -41,7 +41,7 @@ describe("on a terminal", () => {
     expect(screen[1]).toBe("                       tokens/s  < 200 ms");
     expect(screen).toContain("  4          256         10,105     533 !  missed  explore");
     expect(screen).toContain("  5          109  *       8,331     186       met  refine");
-    expect(screen).toContain("  * best   ! breaks its limit");
+    expect(screen).toContain("  * answer or just below   ! breaks its limit");
     expect(screen).toContain("p95 TTFT (ms) over concurrency, limit < 200 ms");
     expect(
       screen.some((line) => /^Highest concurrency so far: 11\d, the boundary is between 11\d and 11\d$/.test(line)),
@@ -50,6 +50,17 @@ describe("on a terminal", () => {
     expect(screen.at(-1)).toMatch(
       /^Search {2}━+╸?─+ {2}5 of at most 12 iterations {2}at most 1:\d\d left {2}after 0:5\d$/,
     );
+  });
+
+  test("the plot keeps its size whatever else comes and goes", async () => {
+    const search = start("simple", { rows: 30 });
+    const plotRows = () => search.terminal.screen().filter((line) => /^ *\d*[│┤]/.test(line)).length;
+    const events = boundaryEvents();
+    await search.tell(untilProposal(events, 4));
+    const before = plotRows();
+    await search.tell(events.slice(untilProposal(events, 4).length, -8));
+    expect(before).toBe(10);
+    expect(plotRows()).toBe(before);
   });
 
   test("before the first result there is what is tried, and the bar", async () => {

@@ -82,6 +82,18 @@ describe("a prefill curve", () => {
     ]);
   });
 
+  test("that no measurement could contradict says so", () => {
+    expect(
+      say(
+        CURVE,
+        buildCurve((isl) => 10 + isl / 10, [100, 200]),
+      ),
+    ).toEqual([
+      "Mean TTFT = 10 ms + 0.1 ms per prompt token (through all 2 points): 10,000 prompt tokens/s.",
+      "Only more lengths (--isl-steps N) can tell how well that fits.",
+    ]);
+  });
+
   test("that explains nothing, or is none, is not passed off as one", () => {
     const flat = buildCurve((isl) => (isl % 512 === 0 ? 9 : 5), [256, 512, 768, 1024, 1280, 1536]);
     expect(say(CURVE, flat)[0]).toContain("too little");

@@ -294,6 +294,15 @@ describe("a search that was stopped", () => {
     expect(historyOf(further).iterations).toEqual(historyOf(await search()).iterations);
   });
 
+  test("is moved aside whole by one that is begun anew in its directory", async () => {
+    const whole = await search();
+    const anew = await simulateSearch({ file: file(), law: knee }, whole.files);
+    expect(anew.orders.length).toBe(whole.orders.length);
+    const names = [...anew.files.texts.keys()].filter((path) => path.startsWith(`${DIRECTORY}.1/`));
+    expect(names).toContain(`${DIRECTORY}.1/search_history.json`);
+    expect(names).toContain(`${DIRECTORY}.1/search_iter_0000/profile_runs/run_0001/profile_export_aiperf.json`);
+  });
+
   test("is complete when it has come to its end, and nothing is run again", async () => {
     const whole = await search();
     const again = await simulateSearch({ file: file(), law: knee, argv: ["--resume"] }, whole.files);

@@ -7,13 +7,15 @@ import { renderProfileHelp, wantsHelp } from "#cli/profile-help.ts";
 import { originTimeOfDayMs } from "#cli/run-log.ts";
 import type { StudyJob } from "#cli/study-job.ts";
 import type { World } from "#cli/world.ts";
+import type { BenchmarkConfig } from "#config/config.ts";
 import { readStudyConfig } from "#config/read-study-config.ts";
 import { ExitCode } from "#core/errors.ts";
 import { nsToMs } from "#core/units.ts";
 import { toJsonText } from "#export/json-text.ts";
-import { estimateStudy } from "#plan/estimate-study.ts";
+import { estimateSearch, estimateStudy, type StudyEstimate } from "#plan/estimate-study.ts";
 import { toPlanDocument } from "#plan/plan-document.ts";
-import { hasManyRuns } from "#plan/study-plan.ts";
+import { isProbing, toProbe } from "#plan/search-probe.ts";
+import { hasManyRuns, type StudyPlan } from "#plan/study-plan.ts";
 import { paintLogLine } from "#report/log-format.ts";
 import { createPaint } from "#report/paint.ts";
 import { renderPlan } from "#report/plan-table.ts";
@@ -57,12 +59,24 @@ function planText({ manifest: { plan }, foreseen, directory, verbosity }: StudyJ
     columns: terminal.columns(),
     colours: terminal.colours,
     artifactDir: directory,
-    estimate: estimateStudy(plan, configs),
+    estimate: estimatePlan(plan, configs),
     full: verbosity > 0,
   });
 }
 
+/** Of a search by the configuration that its points are made from, at most. */
+function estimatePlan(plan: StudyPlan, configs: readonly BenchmarkConfig[]): StudyEstimate {
+  const [base] = configs;
+  if (plan.search === undefined || base === undefined) return estimateStudy(plan, configs);
+  const { config: search } = plan.search;
+  const isFirst = true;
+  const { config } = isProbing(search)
+    ? toProbe({ config: base, explicit: {} }, search, { isFirst })
+    : { config: base };
+  return estimateSearch(plan, config);
+}
+
 function planJson({ manifest: { plan }, foreseen, overrides = [] }: StudyJob): string {
   const configs = foreseen.map(({ config }) => config);
-  return `${toJsonText(toPlanDocument(plan, { estimate: estimateStudy(plan, configs), overrides }))}\n`;
+  return `${toJsonText(toPlanDocument(plan, { estimate: estimatePlan(plan, configs), overrides }))}\n`;
 }

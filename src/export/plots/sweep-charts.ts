@@ -21,17 +21,25 @@ const FEWEST_POINTS = 2;
 export function chartSweep(sweep: SweepResult): NamedChart[] {
   const throughput = THROUGHPUTS.find((metric) => hasMeasure(sweep, metric, "avg"));
   const latency = LATENCIES.find((metric) => hasMeasure(sweep, metric, "p99"));
-  const [only, ...others] = sweep.parameters;
-  const isCurve = only?.values.every((value) => toNumber(value) !== undefined) === true && others.length === 0;
+  const over = findAxis(sweep);
   return [
-    ...(isCurve && throughput !== undefined
-      ? [{ name: "throughput", chart: chartOver(sweep, throughput, ["avg"]) }]
+    ...(over !== undefined && throughput !== undefined
+      ? [{ name: "throughput", chart: chartOver({ sweep, over, metric: throughput, stats: ["avg"] }) }]
       : []),
-    ...(isCurve && latency !== undefined ? [{ name: "latency", chart: chartOver(sweep, latency, LATENCY_STATS) }] : []),
+    ...(over !== undefined && latency !== undefined
+      ? [{ name: "latency", chart: chartOver({ sweep, over, metric: latency, stats: LATENCY_STATS }) }]
+      : []),
     ...(latency !== undefined && hasMeasure(sweep, FRONT_THROUGHPUT, "avg")
       ? [{ name: "throughput_latency", chart: chartTradeOff(sweep, latency) }]
       : []),
   ];
+}
+
+/** Name of the only parameter that has several values, all of them numbers. */
+function findAxis({ parameters }: SweepResult): string | undefined {
+  const [only, ...others] = parameters.filter(({ values }) => values.length > 1);
+  const isNumber = only?.values.every((value) => toNumber(value) !== undefined) === true;
+  return isNumber && others.length === 0 ? only?.name : undefined;
 }
 
 /** A chart of one point would be none. */
@@ -41,13 +49,19 @@ const hasMeasure = ({ cells }: SweepResult, metric: string, stat: string): boole
 const unitOf = ({ cells }: SweepResult, metric: string): string =>
   cells.map(({ cell }) => findSummary(cell, `${metric}_avg`)).find((one) => one !== undefined)?.unit ?? "";
 
+interface CurveRequest {
+  readonly sweep: SweepResult;
+  readonly over: string;
+  readonly metric: string;
+  readonly stats: readonly string[];
+}
+
 /** A line for each statistic. */
-function chartOver(sweep: SweepResult, metric: string, stats: readonly string[]): Chart {
-  const name = sweep.parameters[0]?.name ?? "";
+function chartOver({ sweep, over, metric, stats }: CurveRequest): Chart {
   const unit = unitOf(sweep, metric);
   const series = stats.map((stat): Series => {
     const points = sweep.cells.flatMap(({ cell, parameters }): ChartPoint[] => {
-      const x = toNumber(parameters[0]?.value ?? null);
+      const x = toNumber(parameters.find(({ name }) => name === over)?.value ?? null);
       const summary = findSummary(cell, `${metric}_${stat}`);
       return x === undefined || summary === undefined ? [] : [toChartPoint(x, toFigure(summary))];
     });
@@ -56,7 +70,7 @@ function chartOver(sweep: SweepResult, metric: string, stats: readonly string[])
   const [stat = "avg"] = stats;
   const title = stats.length > 1 ? nameMeasure({ metric, stat: "" }).trim() : nameMeasure({ metric, stat });
   const yLabel = stats.length > 1 ? `${title}${unit === "" ? "" : ` (${unit})`}` : labelMeasure({ metric, stat, unit });
-  return { title: `${title} over ${name}`, xLabel: name, yLabel, series, rules: [] };
+  return { title: `${title} over ${over}`, xLabel: over, yLabel, series, rules: [] };
 }
 
 function chartTradeOff(sweep: SweepResult, latency: string): Chart {
@@ -67,7 +81,7 @@ function chartTradeOff(sweep: SweepResult, latency: string): Chart {
   const points = sweep.cells.flatMap((one) => {
     const [across, up] = [findSummary(one.cell, `${latency}_p99`), findSummary(one.cell, `${FRONT_THROUGHPUT}_avg`)];
     if (across === undefined || up === undefined) return [];
-    return [{ ...toChartPoint(across.mean, toFigure(up)), ...toLabel(one), isOnFront: one.isParetoOptimal }];
+    return [{ ...toChartPoint(across.mean, toFigure(up)), ...toLabel(one, sweep), isOnFront: one.isParetoOptimal }];
   });
   const front = points.filter(({ isOnFront }) => isOnFront).toSorted((a, b) => a.x - b.x);
   const beaten = points.filter(({ isOnFront }) => !isOnFront).map((point) => ({ ...point, isFaint: true }));
@@ -85,7 +99,8 @@ function chartTradeOff(sweep: SweepResult, latency: string): Chart {
 }
 
 /** With several parameters a label would be as long as the chart is wide. */
-function toLabel({ parameters }: SweepCell): { readonly label?: string } {
-  const [only, ...others] = parameters;
-  return only === undefined || others.length > 0 ? {} : { label: toPythonText(only.value) };
+function toLabel({ parameters }: SweepCell, { parameters: all }: SweepResult): { readonly label?: string } {
+  const [only, ...others] = all.filter(({ values }) => values.length > 1);
+  const value = parameters.find(({ name }) => name === only?.name)?.value;
+  return value === undefined || others.length > 0 ? {} : { label: toPythonText(value) };
 }

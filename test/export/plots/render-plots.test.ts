@@ -28,6 +28,13 @@ describe("a sweep has plots", () => {
     expect(plot(cells)).toEqual(["s/plots/throughput.svg", "s/plots/latency.svg", "s/plots/throughput_latency.svg"]);
   });
 
+  test("of it also beside a parameter that has one value only", () => {
+    const fixed = [1, 8].map((value, index) =>
+      buildCell(index, { [CONCURRENCY]: value, "datasets.main.prompts.isl": 64 }, METRICS),
+    );
+    expect(plot(fixed)).toHaveLength(3);
+  });
+
   test("of its answer first", () => {
     const ramp = [50, 90].map((p99, index) =>
       buildCell(index, { [CONCURRENCY]: index + 1 }, { ...METRICS, request_latency: { avg: 1, p99 } }),
