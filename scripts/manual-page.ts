@@ -1,18 +1,7 @@
 /** docs/aiperf.1: the manual page, from the same table of commands as help and completions. `man -l docs/aiperf.1` shows it. */
 import { type DescribedCommand, describeCommands } from "#cli/described-commands.ts";
+import { exitCodeRows } from "#cli/exit-code-table.ts";
 import { VERSION } from "#core/version.ts";
-
-const EXIT_CODES = [
-  ["0", "Ok; some requests may have failed."],
-  ["1", "A fault of the program."],
-  ["2", "The command line or a file is wrong."],
-  ["3", "No request of any run succeeded."],
-  ["4", "Some runs failed, and --fail-on-partial was given."],
-  ["5", "More requests failed than --failed-request-threshold allows."],
-  ["7", "This machine cannot time even one stream (doctor)."],
-  ["8", "Results cannot be written."],
-  ["130, 143", "Interrupted; the results so far are valid."],
-] as const;
 
 export function renderManual(): string {
   const lines = [
@@ -28,7 +17,7 @@ export function renderManual(): string {
     ".SH COMMANDS",
     ...describeCommands().flatMap(renderCommand),
     ".SH EXIT STATUS",
-    ...EXIT_CODES.flatMap(([code, text]) => [".TP", `.B ${code}`, text]),
+    ...exitCodeRows().flatMap(({ codes, meaning }) => [".TP", `.B ${codes}`, quoted(meaning)]),
   ];
   return `${lines.join("\n")}\n`;
 }

@@ -14,7 +14,7 @@ const wanted = path.join(root, "package-lock.json");
 if (!existsSync(installed) || statSync(installed).mtimeMs < statSync(wanted).mtimeMs) {
   console.error("Installing the pinned dependencies (once) …");
   // Not `npm ci`: it refuses a lock file made where the registry serves one platform's binaries only.
-  const install = spawnSync("npm", ["install", "--no-save", "--no-audit", "--no-fund"], {
+  const install = spawnSync("npm", ["install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error"], {
     cwd: root,
     stdio: ["ignore", "ignore", "inherit"],
     shell: process.platform === "win32",

@@ -11,6 +11,7 @@ export const COMMAND_CODE: Readonly<Record<CommandName, () => Promise<Run>>> = {
   resume: async () => (await import("./commands/resume.ts")).runResume,
   aggregate: async () => (await import("./commands/aggregate.ts")).runAggregate,
   config: async () => (await import("./config/command.ts")).runConfig,
+  recipes: async () => (await import("./commands/recipes.ts")).runRecipes,
   search: async () => (await import("./commands/search.ts")).runSearch,
   doctor: async () => (await import("./commands/doctor.ts")).runDoctor,
   "mock-server": async () => (await import("./commands/mock-server.ts")).runMockServer,

@@ -36,6 +36,11 @@ export const COMMANDS = [
     group: "Prepare",
   },
   {
+    name: "recipes",
+    help: "List the questions that a search answers by itself",
+    group: "Prepare",
+  },
+  {
     name: "search",
     help: "Propose settings for an experiment of your own, and learn from its results",
     group: "Measure",

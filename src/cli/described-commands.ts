@@ -1,5 +1,6 @@
 /** Every command with all its options, for what is made from the whole table: completions, the manual, help of everything. */
 import { describeOptions, type OptionHelp } from "#config/describe.ts";
+import { RECIPES } from "#config/recipes/recipe-list.ts";
 import { CATALOG } from "#metrics/catalog.ts";
 import { GOALS, PRESETS } from "#wizard/goals.ts";
 import { initQuestions } from "#wizard/init-flags.ts";
@@ -38,7 +39,13 @@ const OPERANDS: Readonly<Record<string, string>> = {
   resume: "DIR",
   aggregate: "DIR...",
   completions: "SHELL",
+  recipes: "[NAME]",
   kube: "COMMAND",
+};
+
+const OPERAND_CHOICES: Readonly<Record<string, readonly string[]>> = {
+  completions: SHELLS,
+  recipes: RECIPES.map(({ name }) => name),
 };
 
 /** Values that an option takes, where its declaration does not say. */
@@ -46,6 +53,10 @@ function extraChoices(flag: string): readonly string[] | undefined {
   switch (flag) {
     case "--goodput":
     case "--convergence-metric":
+    case "--search-metric":
+    case "--search-sla":
+    case "--search-sla-tier":
+    case "--degradation-metric-tag":
       return CATALOG.map(({ tag }) => tag);
     case "--template":
       return STARTERS.map(({ name }) => name);
@@ -92,7 +103,7 @@ export function describeCommands(): readonly DescribedCommand[] {
         name,
         help,
         ...(operand === undefined ? {} : { operand }),
-        ...(name === "completions" ? { operandChoices: SHELLS } : {}),
+        ...(OPERAND_CHOICES[name] === undefined ? {} : { operandChoices: OPERAND_CHOICES[name] }),
         options: [...optionsOf(name), ...EVERYWHERE],
       },
     ];

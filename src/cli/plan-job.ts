@@ -12,6 +12,7 @@ import { resumePlan } from "#study/resume-plan.ts";
 import { readManifest, type StoredVariation } from "#study/study-manifest.ts";
 import { absolutePath } from "./absolute-path.ts";
 import { readCells, type StudyJob, settingsOf } from "./study-job.ts";
+import { tellOfAbsentMetrics } from "./wished-metrics.ts";
 import type { World } from "./world.ts";
 
 /** Throws a `UserError` for anything that can be known to be wrong before a request is sent. */
@@ -53,12 +54,13 @@ export async function planJob(argv: readonly string[], reading: StudyReading, wo
 
 /** `keep`: what was drawn when the study was planned first. */
 export function planReading(
-  { base, sweep, search, multiRun, baseSeed }: StudyReading,
+  reading: StudyReading,
   { entropy }: Pick<World, "entropy">,
   keep: DrawnSeeds = {},
 ): PlannedStudy {
+  const { base, sweep, search, multiRun, baseSeed } = reading;
   const { plots } = base.config.artifacts;
-  return planStudy({
+  const { plan, notices } = planStudy({
     multiRun,
     drawSeed: () => entropy.seed(),
     keep,
@@ -67,6 +69,7 @@ export function planReading(
     ...(plots === undefined ? {} : { plots }),
     ...(baseSeed === undefined ? {} : { baseSeed }),
   });
+  return { plan, notices: [...notices, ...tellOfAbsentMetrics(reading)] };
 }
 
 /** Where the objective of a metric was written: on the command line, or in the file. */

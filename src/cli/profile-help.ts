@@ -1,6 +1,8 @@
 /** `aiperf profile --help`: the options that matter most; `--help all` shows every one. All from the schema. */
 import { describeOptions, type OptionHelp } from "#config/describe.ts";
+import { ExitCode } from "#core/errors.ts";
 import { wrapText } from "#report/text-width.ts";
+import { exitCodeRows } from "./exit-code-table.ts";
 
 export function wantsHelp(argv: readonly string[]): boolean {
   return argv.some((word) => word === "--help" || word === "-h" || word === "--help-all");
@@ -59,6 +61,12 @@ function wrapHead(head: string, width: number): string[] {
   return [...lines, line];
 }
 
+/** Of this command: nothing here calibrates. */
+const EXIT_CODES = exitCodeRows()
+  .filter(({ codes }) => codes !== `${ExitCode.clientTooSlow}`)
+  .map(({ codes, meaning }) => `  ${codes.padEnd(8)}  ${meaning}`)
+  .join("\n");
+
 const EXAMPLES = `Examples:
   # 200 requests, 16 at a time, streamed
   aiperf profile --model llama --url http://localhost:8000 --streaming \\
@@ -82,12 +90,5 @@ const EXAMPLES = `Examples:
   aiperf profile --config benchmark.yaml --model llama
 
 Exit codes:
-  0         ok; some requests may have failed
-  1         a fault of ours
-  2         the command line or a file is wrong
-  3         no request succeeded, in none of the runs
-  4         some runs failed, and --fail-on-partial was given
-  5         more requests failed than --failed-request-threshold allows
-  8         results cannot be written
-  130, 143  interrupted; the results so far are valid
+${EXIT_CODES}
 `;

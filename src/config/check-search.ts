@@ -126,5 +126,11 @@ function tellOfIdle(fields: SearchFields, map: GivenMap, { isBoundary, notices }
     );
   }
   tell("constraintMode", "constraints are always modelled by how likely they are kept");
-  tell("monotonicStabilityTrials", "a value is asked again where noise leaves it open, however often that is");
+  for (const key of ["monotonicStabilityTrials", "slaReplicates"]) {
+    tell(key, "a value is asked again where noise leaves it open, however often that is");
+  }
+  if (planner === "smooth_isotonic" || slaTiers.length > 0) return;
+  for (const key of ["slaPrecision", "slaWarmupSeconds"]) {
+    tell(key, "it concerns the probes of smooth_isotonic and of several tiers");
+  }
 }

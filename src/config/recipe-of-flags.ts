@@ -2,6 +2,7 @@
  * `--search-recipe` and the flags that go with it → the recipe that was asked for, and the sweep it becomes, as the tree
  * a file would have given. Beside a file it means the same as without one.
  */
+import * as v from "valibot";
 import type { FlagReading } from "./flag-values.ts";
 import { type Given, type GivenMap, getAt, givenOf, leafAt, mapAt, putAt, textOf } from "./given.ts";
 import { readSection } from "./read-body.ts";
@@ -21,6 +22,9 @@ export interface AskedRecipe {
 }
 
 const DEFAULT = "default";
+const RANGES = ["concurrency", "isl", "osl"] as const satisfies readonly RangeName[];
+/** Of a recipe that was asked with nothing. */
+const NO_OPTIONS = v.parse(recipeBlock, {});
 /** Where a recipe has no range of that name. */
 const NO_RANGE: Range = { lo: 1, hi: 1, values: [1] };
 
@@ -72,7 +76,7 @@ function checkNeeds({ recipe, given, options, at }: RecipeParts, { problems }: F
 
 function readRanges(parts: RecipeParts, reading: FlagReading): AskedRecipe["ranges"] | undefined {
   const usual = parts.recipe.ranges(parts.options);
-  const [concurrency, isl, osl] = (["concurrency", "isl", "osl"] as const).map((name) => {
+  const [concurrency, isl, osl] = RANGES.map((name) => {
     const range = usual[name];
     return range === undefined ? NO_RANGE : readRange(name, range, { parts, reading });
   });
@@ -99,15 +103,30 @@ function readRange(name: RangeName, usual: UsualRange, { parts, reading }: Range
 
 /** Flags of other recipes. */
 function tellOfUnheeded({ recipe, given, options }: RecipeParts, { notices }: FlagReading): void {
-  const ranges = Object.entries(recipe.ranges(options)).flatMap(([name, { steps }]) => [
-    `${name}Min`,
-    `${name}Max`,
-    ...(steps === undefined ? [] : [`${name}Steps`]),
-  ]);
-  const heeded = new Set<string>(["name", ...recipe.needs.flat(), ...recipe.takes, ...ranges]);
+  const heeded = new Set<string>(["name", ...heededOptions(recipe, options)]);
   for (const [option, { at }] of given.entries) {
     if (!heeded.has(option)) notices.push(`${at} has no effect on what ${recipe.name} does.`);
   }
+}
+
+/** Options that change what a recipe does, those it needs first. */
+export function heededOptions(recipe: Recipe, options: RecipeOptions = NO_OPTIONS): readonly RecipeOption[] {
+  const ranges = usualRanges(recipe, options).map(([option]) => option);
+  return [...new Set([...recipe.needs.flat(), ...recipe.takes, ...ranges])];
+}
+
+/** Options that are about the ranges of a recipe, and what each of them is where it is not given. */
+export function usualRanges(
+  recipe: Recipe,
+  options: RecipeOptions = NO_OPTIONS,
+): readonly (readonly [RecipeOption, number])[] {
+  const usual = recipe.ranges(options);
+  return RANGES.flatMap((name): (readonly [RecipeOption, number])[] => {
+    const range = usual[name];
+    if (range === undefined) return [];
+    const steps = range.steps === undefined ? [] : ([[`${name}Steps`, range.steps]] as const);
+    return [[`${name}Min`, range.lo], [`${name}Max`, range.hi], ...steps];
+  });
 }
 
 /** Bounds for single requests, as if `--goodput` had been given. */

@@ -29,7 +29,9 @@ export interface RepeatCommand {
 }
 
 /** What they say is about many runs, or about how a study is carried out. */
-const ABOUT_STUDIES: ReadonlySet<string> = new Set(["Search", "Study", "Parameter Sweep"]);
+const ABOUT_STUDIES: ReadonlySet<string> = new Set(["Search", "Search Recipes", "Study", "Parameter Sweep"]);
+/** Either asks for a search, which is then none of the file's. */
+const ASKS: ReadonlySet<string> = new Set(["--search-space", "--search-recipe"]);
 const STOPS: readonly (keyof PhaseConfig)[] = ["requests", "duration", "sessions"];
 /** Added to a directory, or the results of the search would have to make way. */
 const OTHER_DIRECTORY = "-repeat";
@@ -39,25 +41,22 @@ export function repeatPoint({ argv, values, config }: PointToRepeat): RepeatComm
   const configPath = given.find(({ flag }) => isAt(flag, ["command", "config"]))?.values[0];
   const pairs = Object.entries(values).map(([path, value]) => ({ path, value, flag: flagOf(path, config) }));
   const set = new Set(pairs.flatMap(({ flag }) => flag ?? []));
-  const isSearched = given.some(({ flag }) => isAboutSearches(flag));
-  const kept = given.filter(({ flag }) => !isAboutStudies(flag) && !set.has(flag));
+  const isAsked = given.some(({ flag }) => ASKS.has(nameOf(flag)));
+  const kept = given.filter(({ flag }) => !ABOUT_STUDIES.has(flag.about.group) && !set.has(flag));
   const words = [
     ...kept.flatMap(toWords),
-    // What a file says of these holds in the new command as well.
-    ...(configPath === undefined ? wordsOfConfig(given, { values, config }) : []),
+    ...(configPath === undefined || isAsked ? wordsOfRecipe(given, config) : []),
+    // What a file says of its phases holds in the new command as well.
+    ...(configPath === undefined ? wordsOfPhases(given, { values, config }) : []),
     ...pairs.flatMap(({ flag, value }) => (flag === undefined ? [] : [nameOf(flag), String(value)])),
   ];
   return {
     command: renderCommandLine(["profile", ...words]),
     settings: pairs.flatMap(({ path, value, flag }) => (flag === undefined ? [{ path, value }] : [])),
     ...(configPath === undefined ? {} : { configPath: quoteIfNeeded(configPath) }),
-    hasSearchInFile: configPath !== undefined && !isSearched,
+    hasSearchInFile: configPath !== undefined && !isAsked,
   };
 }
-
-const isAboutSearches = (flag: Flag): boolean => flag.about.group === "Search" || flag.foreign?.what === "searches";
-
-const isAboutStudies = (flag: Flag): boolean => isAboutSearches(flag) || ABOUT_STUDIES.has(flag.about.group);
 
 const nameOf = (flag: Flag): string => flag.spellings[0] ?? "";
 
@@ -105,25 +104,30 @@ function toWords({ flag, spelling, values, isOn }: Occurrence): string[] {
   return [...(isJoint ? [`${spelling}=${value}`] : [spelling, value]), ...others];
 }
 
-/** What the search, its recipe or its probes have set although nobody wrote it. */
-function wordsOfConfig(given: readonly Occurrence[], { values, config }: Omit<PointToRepeat, "argv">): string[] {
-  const { endpoint, slos, phases } = config;
-  const isGiven = (path: readonly string[]) => given.some(({ flag }) => isAt(flag, path));
-  const [profiling] = phases.filter(({ kind }) => kind === "profiling");
-  const [warmup] = phases.filter(({ kind }) => kind === "warmup");
+const isGiven = (given: readonly Occurrence[], path: readonly string[]) => given.some(({ flag }) => isAt(flag, path));
+
+/** What a recipe has set although nobody wrote it. */
+function wordsOfRecipe(given: readonly Occurrence[], { endpoint, slos }: PointToRepeat["config"]): string[] {
   const levels = Object.entries(slos).map(([tag, value]) => `${tag}:${value}`);
-  const hasStop = STOPS.some((stop) => isGiven(["profiling", stop]) || `phases.profiling.${stop}` in values);
+  return [
+    ...(endpoint.streaming && !isGiven(given, ["endpoint", "streaming"]) ? ["--streaming"] : []),
+    ...(levels.length > 0 && !isGiven(given, ["slos"]) ? ["--goodput", levels.join(" ")] : []),
+  ];
+}
+
+/** How long a run is, and its warm-up, where probes are what has set them. */
+function wordsOfPhases(given: readonly Occurrence[], { values, config }: Omit<PointToRepeat, "argv">): string[] {
+  const [profiling] = config.phases.filter(({ kind }) => kind === "profiling");
+  const [warmup] = config.phases.filter(({ kind }) => kind === "warmup");
+  const hasStop = STOPS.some((stop) => isGiven(given, ["profiling", stop]) || `phases.profiling.${stop}` in values);
   const isWarmed = given.some(({ flag }) => flag.path[0] === "warmup");
   return [
-    ...(endpoint.streaming && !isGiven(["endpoint", "streaming"]) ? ["--streaming"] : []),
-    ...(levels.length > 0 && !isGiven(["slos"]) ? ["--goodput", levels.join(" ")] : []),
-    ...(hasStop ? [] : stopWords(profiling, "")),
+    ...(hasStop ? [] : stopWords(profiling, "profiling")),
     ...(isWarmed || warmup === undefined ? [] : warmupWords(warmup, values)),
   ];
 }
 
-function stopWords(phase: PhaseConfig | undefined, prefix: "" | "warmup"): string[] {
-  const root = prefix === "" ? "profiling" : "warmup";
+function stopWords(phase: PhaseConfig | undefined, root: "profiling" | "warmup"): string[] {
   return STOPS.flatMap((stop) => {
     const flag = findFlag([root, stop]);
     return phase?.[stop] === undefined || flag === undefined ? [] : [nameOf(flag), String(phase[stop])];

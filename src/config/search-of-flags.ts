@@ -118,17 +118,17 @@ export function isSearch(sweep: Given | undefined): sweep is GivenMap {
 function objectivesOver(objective: GivenMap, file: GivenMap, { problems }: FlagReading): Given {
   const [first] = objective.entries.values();
   const at = first?.at ?? "--search-metric";
-  const [metric, direction] = [objective.entries.get("metric"), objective.entries.get("direction")];
-  if (metric !== undefined && direction === undefined) {
-    problems.push({
-      where: metric.at,
-      wanted: "needs --search-direction beside it: which way is better depends on it",
-    });
+  const metric = objective.entries.get("metric");
+  if (metric !== undefined) {
+    const isWhole = objective.entries.has("direction");
+    const wanted = "needs --search-direction beside it: which way is better depends on the metric";
+    if (!isWhole) problems.push({ where: metric.at, wanted });
+    const direction = isWhole ? [] : ([["direction", leafAt(at, UNREADABLE)]] as const);
+    return listAt(at, [mapAt(at, [...objective.entries, ...direction])]);
   }
   const before = file.entries.get("objectives");
   const items = before?.kind === "list" ? before.items : before === undefined ? [] : [before];
   const [only] = items;
-  if (metric !== undefined) return listAt(at, [mapAt(at, objective.entries)]);
   if (items.length === 1 && only?.kind === "map") {
     return listAt(at, [mapLike(only, [...only.entries, ...objective.entries])]);
   }

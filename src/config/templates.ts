@@ -17,13 +17,11 @@ import {
   UNREADABLE,
 } from "./given.ts";
 import { isSecretName } from "./redact.ts";
+import { TEMPLATE_KEYS } from "./template-keys.ts";
 import { type Names, renderStatements } from "./templates/evaluate.ts";
 import { isTemplate, parseTemplate } from "./templates/parse.ts";
 import { isFromFlag, namesOf, readGiven } from "./templates/scope.ts";
 import { TemplateFault, TemplateMap, type TemplateValue, ToldFault } from "./templates/value.ts";
-
-/** Keys whose texts are templates of their own, rendered for each request or run. */
-const TEMPLATE_KEYS = new Set(["template", "body", "payload_template", "payloadTemplate", "user_files", "userFiles"]);
 
 export interface TemplateScope {
   /** The canonical `benchmark`, whose templates need not be rendered. */

@@ -105,5 +105,5 @@ export interface ChunkFrame {
   /** Name of the event it was learnt from. */
   readonly event: string | undefined;
   /** Bytes around the content in a read that held one such event and nothing else (`repeated-read.ts`). */
-  wire?: { readonly head: Uint8Array; readonly tail: Uint8Array };
+  wire?: { readonly head: Buffer; readonly tail: Buffer };
 }

@@ -15,8 +15,7 @@ const BACKSLASH = 0x5c;
 /** Content that is longer goes the general way, which knows how large an event may be. */
 const LONGEST_CONTENT_BYTES = 16 * 1024;
 
-const encoder = new TextEncoder();
-const DATA = encoder.encode("data:");
+const DATA = Buffer.from("data:");
 
 /** Takes the content of an event: bytes `start` to `end` of a read, UTF-8 without escapes, at least one. */
 type ContentListener = (field: ChunkFrame["field"], read: Uint8Array, start: number, end: number) => void;
@@ -61,20 +60,21 @@ export class RepeatedReads {
     if (!holdsAt(read, lineStart, DATA)) return;
     const valueStart = lineStart + DATA.length;
     const dataStart = read[valueStart] === SPACE ? valueStart + 1 : valueStart;
-    const prefix = encoder.encode(frame.prefix);
-    const suffix = encoder.encode(frame.suffix);
+    const prefix = Buffer.from(frame.prefix);
+    const suffix = Buffer.from(frame.suffix);
     const contentStart = dataStart + prefix.length;
     const contentEnd = lineEnd - suffix.length;
     if (contentStart > contentEnd || !holdsAt(read, dataStart, prefix) || !holdsAt(read, contentEnd, suffix)) return;
-    frame.wire = { head: read.slice(from, contentStart), tail: read.slice(contentEnd, to) };
+    frame.wire = { head: copyOf(read, from, contentStart), tail: copyOf(read, contentEnd, to) };
   }
 }
 
 const isLineBreak = (byte: number | undefined): boolean => byte === NEWLINE || byte === RETURN;
 
-function holdsAt(read: Uint8Array, at: number, wanted: Uint8Array): boolean {
-  for (let i = 0; i < wanted.length; i++) if (read[at + i] !== wanted[i]) return false;
-  return true;
+/** By the runtime's own comparison: byte by byte it would take as long as all else that is done with a read. */
+function holdsAt(read: Uint8Array, at: number, wanted: Buffer): boolean {
+  const end = at + wanted.length;
+  return end <= read.length && wanted.compare(read, at, end) === 0;
 }
 
 /** Content that stands in its literal as it is: without escapes, and without what no literal may hold. */
@@ -85,3 +85,5 @@ function isPlain(read: Uint8Array, start: number, end: number): boolean {
   }
   return true;
 }
+
+const copyOf = (read: Uint8Array, start: number, end: number): Buffer => Buffer.from(read.subarray(start, end));

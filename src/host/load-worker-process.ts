@@ -26,6 +26,13 @@ const HEAP_GROWTH = "0.5";
  */
 const USES_LAST_COMPILER = "false";
 
+/**
+ * The runtime marks its heap with as many threads as there are processors. A worker's heap is small, and on a machine
+ * that the load fills those threads take turns with the one that stamps: with one marker the 99th percentile of the
+ * TTFT error was 83 ms for 107 at 4,000 streams, and 6 for 11 at 300.
+ */
+const HEAP_MARKERS = "1";
+
 const DROPPED_VARIABLES =
   /^(https?_proxy|all_proxy|no_proxy|BUN_.*|NODE_TLS_REJECT_UNAUTHORIZED|AIPERF_API_KEY|OPENAI_API_KEY)$/i;
 
@@ -64,6 +71,7 @@ export function workerEnvironment(env: Readonly<Record<string, string | undefine
     BUN_CONFIG_MAX_HTTP_REQUESTS: MOST_REQUESTS_IN_FLIGHT,
     BUN_JSC_heapGrowthMaxIncrease: HEAP_GROWTH,
     BUN_JSC_useFTLJIT: USES_LAST_COMPILER,
+    BUN_JSC_numberOfGCMarkers: HEAP_MARKERS,
   };
   for (const [name, value] of Object.entries(env)) {
     if (value !== undefined && !DROPPED_VARIABLES.test(name)) kept[name] = value;

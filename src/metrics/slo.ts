@@ -45,13 +45,35 @@ function checkSlo(tag: string, bound: number, context: MetricContext): Omit<Prob
     return { found: tag, wanted: "must be the name of a metric", ...(hint === undefined ? {} : { hint }) };
   }
   if (!isObjective(metric)) return { found: tag, wanted: "must be a metric that has one value per request" };
-  const missing = metric.needs.filter((need) => !applies({ ...metric, needs: [need] }, context));
-  if (missing.length > 0) {
-    const conditions = missing.map((need) => NEED_TEXT[need]).join(" and ");
+  const conditions = missingConditions(metric, context);
+  if (conditions !== undefined) {
     return { found: tag, wanted: `must be a metric that this run has: it exists only where ${conditions}` };
   }
   if (!Number.isFinite(bound)) return { found: String(bound), wanted: `must be a number, in ${metric.unit.display}` };
   return undefined;
+}
+
+/** What a run would have to be like to have the metric; undefined where it has it. */
+function missingConditions(metric: MetricDefinition, context: MetricContext): string | undefined {
+  const missing = metric.needs.filter((need) => !applies({ ...metric, needs: [need] }, context));
+  return missing.length === 0 ? undefined : missing.map((need) => NEED_TEXT[need]).join(" and ");
+}
+
+/** Why a run of this kind has no metric of that name, as a clause with a hint; undefined where it has one. */
+export function explainAbsentMetric(
+  tag: string,
+  context: MetricContext,
+): { readonly why: string; readonly hint?: string } | undefined {
+  const metric = findMetric(tag);
+  if (metric === undefined) {
+    const hint = didYouMean(
+      tag,
+      CATALOG.filter((candidate) => applies(candidate, context)).map((candidate) => candidate.tag),
+    );
+    return { why: `there is no metric ${tag}`, ...(hint === undefined ? {} : { hint }) };
+  }
+  const conditions = missingConditions(metric, context);
+  return conditions === undefined ? undefined : { why: `${tag} exists only where ${conditions}` };
 }
 
 function isObjective(metric: MetricDefinition): metric is RequestMetric {

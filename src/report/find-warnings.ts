@@ -3,6 +3,7 @@
  * Thresholds are named here; the wording is in `warnings.ts`.
  */
 import type { BenchmarkConfig, PhaseConfig } from "#config/config.ts";
+import type { JsonObject } from "#core/json.ts";
 import type { PhaseResult } from "#metrics/result.ts";
 import type { RunReport } from "./run-report.ts";
 import type { RunWarning } from "./warnings.ts";
@@ -21,9 +22,11 @@ export function findEarlyWarnings(config: Pick<BenchmarkConfig, "dataset" | "end
   const asksLength =
     config.dataset.type === "synthetic" && (prompts.osl !== undefined || prompts.sequenceDistribution !== undefined);
   const { extra } = config.endpoint;
-  const isForced = extra.ignore_eos === true || "min_tokens" in extra;
-  return asksLength && !isForced ? [{ kind: "osl_not_forced" }] : [];
+  return asksLength && !isForced(extra) ? [{ kind: "osl_not_forced" }] : [];
 }
+
+/** Whether the server was told to go on to a length. */
+const isForced = (extra: JsonObject): boolean => extra.ignore_eos === true || "min_tokens" in extra;
 
 /** What the results of the profiling phases have to be doubted for, the weightiest first. */
 export function findWarnings(report: Omit<RunReport, "warnings" | "title" | "urls">): RunWarning[] {
@@ -31,7 +34,7 @@ export function findWarnings(report: Omit<RunReport, "warnings" | "title" | "url
   const perPhase = profiling.flatMap((phase) => [
     ...loadWarnings(phase, report.config.phases[phase.outcome.phaseIndex]),
     ...(report.config.endpoint.streaming ? streamWarnings(phase) : []),
-    ...tokenWarnings(phase),
+    ...tokenWarnings(phase, isForced(report.config.endpoint.extra)),
   ]);
   const { tokenizer } = report;
   const hasSuccess = profiling.some(({ outcome }) => outcome.succeeded > 0);
@@ -90,7 +93,7 @@ function streamWarnings({ metrics }: PhaseResult): RunWarning[] {
     : [];
 }
 
-function tokenWarnings({ tokenWarnings: counts }: PhaseResult): RunWarning[] {
+function tokenWarnings({ tokenWarnings: counts }: PhaseResult, wasForced: boolean): RunWarning[] {
   const { requests } = counts;
   const warnings: RunWarning[] = [];
   if (counts.oslMismatches > 0) {
@@ -99,6 +102,7 @@ function tokenWarnings({ tokenWarnings: counts }: PhaseResult): RunWarning[] {
       seen: counts.oslMismatches,
       requests,
       thresholdPct: counts.oslThresholdPct,
+      wasForced,
       ...(counts.oslMeanDiffPct === undefined ? {} : { meanDiffPct: counts.oslMeanDiffPct }),
     });
   }

@@ -23,13 +23,19 @@ export interface PictureView {
 
 /** Of a text that is wrapped: more would push the table off the screen. */
 const MOST_LINES = 2;
-/** Rows that the table keeps before there is a plot. */
-const TABLE_FIRST = 9;
-const LOWEST_PLOT = 5;
+/** Rows that the table keeps before there is a plot, and those for words and bars: a plot does not grow and shrink with them. */
+const TABLE_FIRST = 8;
+const WORDS_FIRST = 6;
+const LOWEST_PLOT = 4;
 const HIGHEST_PLOT = 10;
 
+export interface SearchBodyView extends PictureView {
+  /** Of the whole picture. */
+  readonly screenRows: number;
+}
+
 /** Everything above the bar, at most as many lines as there are rows. */
-export function renderSearchBody(state: StudyProgress, showsTable: boolean, view: PictureView): string[] {
+export function renderSearchBody(state: StudyProgress, showsTable: boolean, view: SearchBodyView): string[] {
   const { standing, proposed } = state;
   const words = [
     ...(standing === undefined ? [] : describeStanding(standing).map(upperFirst)),
@@ -41,9 +47,9 @@ export function renderSearchBody(state: StudyProgress, showsTable: boolean, view
 }
 
 /** Table and plot, in the rows there are. */
-function renderPictures({ standing }: StudyProgress, { rows, columns, paint }: PictureView): string[] {
+function renderPictures({ standing }: StudyProgress, { rows, columns, paint, screenRows }: SearchBodyView): string[] {
   if (standing === undefined) return [];
-  const height = Math.min(HIGHEST_PLOT, rows - TABLE_FIRST - PLOT_FRAME);
+  const height = Math.min(HIGHEST_PLOT, screenRows - WORDS_FIRST - TABLE_FIRST - PLOT_FRAME);
   const plot = height < LOWEST_PLOT ? [] : renderSearchPlot(standing, { columns, height, paint });
   return [...renderIterationTable(standing, { columns, paint, rows: rows - plot.length }), ...plot];
 }
@@ -80,7 +86,7 @@ export function renderSearchEnd(state: StudyProgress, showsTable: boolean, view:
   ];
   const colour = failed > 0 ? view.paint.bad : standing?.end === undefined ? view.paint.warn : view.paint.profiling;
   const text = `Search  ${parts.join(", ")} in ${formatDuration(view.nowSec - state.startedSec)}`;
-  const pictures = showsTable ? renderPictures(state, { ...view, rows: view.rows - 1 }) : [];
+  const pictures = showsTable ? renderPictures(state, { ...view, rows: view.rows - 1, screenRows: view.rows }) : [];
   return [...pictures, colour(cutText(text, view.columns))];
 }
 

@@ -30,7 +30,7 @@ export function renderStudyPicture(state: StudyProgress, scene: StudyScene, view
   const { search, showsTable } = scene;
   const overall = search === undefined ? renderOverall(state, scene, view) : renderSearchBar(state, search, view);
   const bars = [overall, ...renderPresent(state, scene, view)];
-  const rest = { ...view, rows: view.rows - bars.length };
+  const rest = { ...view, rows: view.rows - bars.length, screenRows: view.rows };
   const above = search === undefined ? renderTable(state, scene, rest) : renderSearchBody(state, showsTable, rest);
   return [...above, ...bars];
 }

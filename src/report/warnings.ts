@@ -20,6 +20,8 @@ export type RunWarning =
       readonly requests: number;
       readonly thresholdPct: number;
       readonly meanDiffPct?: number;
+      /** The server was told to go on to the full length. */
+      readonly wasForced: boolean;
     }
   | { readonly kind: "osl_not_forced" }
   | { readonly kind: "concurrency_not_reached"; readonly asked: number; readonly reached: number }
@@ -66,10 +68,15 @@ const tellers: { readonly [K in WarningKind]: Teller<K> } = {
       `${share(w.seen, w.requests)} gave more than ${formatPlain(w.thresholdPct)} % more or fewer tokens than asked` +
       `${w.meanDiffPct === undefined ? "" : `, ${formatPlain(w.meanDiffPct)} % on average`}.`,
     matters: "Latency and throughput depend on output length; runs with other lengths do not compare.",
-    help: [
-      "Make the server go on to the full length: --extra-inputs ignore_eos:true",
-      "Or ask for a minimum: --extra-inputs min_tokens:N",
-    ],
+    help: w.wasForced
+      ? [
+          "ignore_eos or min_tokens was sent: a server that keeps to it, but is counted otherwise here, tells so in its usage.",
+          "Take its counts: --use-server-token-count",
+        ]
+      : [
+          "Make the server go on to the full length: --extra-inputs ignore_eos:true",
+          "Or ask for a minimum: --extra-inputs min_tokens:N",
+        ],
   }),
   osl_not_forced: () => ({
     title: "Output length is only a limit",

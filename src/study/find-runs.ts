@@ -66,9 +66,10 @@ function planned(run: RunPlan, { plan, variations }: StudyManifest): Pick<FoundR
   };
 }
 
-/** What was seen when the run ended. A run that was cut says so itself. */
+/** What was seen when the run ended; of one that was cut, that nobody saw it. */
 function endOf(state: RunStates["runs"][string] | undefined): Pick<FoundRun, "failure" | "interruption"> {
   if (state?.state === "failed") return { failure: state.error ?? "it failed" };
+  if (state?.state === "running") return { interruption: "it was cut off before anything had ended" };
   return state?.state === "cancelled" ? { interruption: state.error ?? "it was interrupted" } : {};
 }
 

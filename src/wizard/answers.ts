@@ -31,6 +31,7 @@ export type QuestionId =
   | "samples"
   | "slaMetric"
   | "slaMs"
+  | "loadRange"
   | "users"
   | "level"
   | "budget"
@@ -117,6 +118,18 @@ export function readShapes(text: string): NamedShape[] | undefined {
     level: Number(match?.[4]),
   }));
   return read.every(({ isl, osl, level }) => isl >= 1 && osl >= 1 && level > 0) ? read : undefined;
+}
+
+export interface LoadRange {
+  readonly lo: number;
+  readonly hi: number;
+}
+
+/** `1..256`: whole numbers, the second above the first; undefined for anything else. */
+export function readLoadRange(text: string): LoadRange | undefined {
+  const match = /^\s*(\d+)\s*\.\.\s*(\d+)\s*$/.exec(text);
+  const [lo, hi] = [Number(match?.[1]), Number(match?.[2])];
+  return lo >= 1 && hi > lo ? { lo, hi } : undefined;
 }
 
 export interface Range {

@@ -1,6 +1,7 @@
 /** The text of a file that is not written yet, through the loader that will read it: its plan, and what the plan takes. */
 import type { BenchmarkConfig } from "#config/config.ts";
-import { readStudyConfig } from "#config/read-study-config.ts";
+import { readStudyConfig, type StudyReading } from "#config/read-study-config.ts";
+import type { SearchConfig } from "#config/search-config.ts";
 import type { Files } from "#core/ports.ts";
 import { cooldownBetween } from "#plan/cooldown.ts";
 import { planStudy } from "#plan/plan-study.ts";
@@ -19,6 +20,8 @@ export interface CheckedStudy {
   readonly cells: number;
   readonly runs: number;
   readonly seconds: number;
+  /** A search may end sooner. */
+  readonly isAtMost: boolean;
 }
 
 /** Throws the `UserError` that running the file would. */
@@ -31,7 +34,8 @@ export async function checkFile(file: UnwrittenFile, measured?: MeasuredRequest)
       exists: (path) => file.files.exists(path),
     },
   });
-  const { sweep, multiRun, baseSeed } = reading;
+  const { sweep, search, multiRun, baseSeed } = reading;
+  if (search !== undefined) return checkSearch(search, reading, measured);
   const { plan } = planStudy({
     multiRun,
     // Which points a seed gives does not change how many there are.
@@ -43,7 +47,20 @@ export async function checkFile(file: UnwrittenFile, measured?: MeasuredRequest)
   for (const { patch, label } of plan.variations) {
     configs.push((patch.kind === "none" ? reading.base : await reading.readVariation(patch, label)).config);
   }
-  return { cells: plan.variations.length, runs: plan.runs.length, seconds: secondsOf(plan, configs, measured) };
+  const seconds = secondsOf(plan, configs, measured);
+  return { cells: plan.variations.length, runs: plan.runs.length, seconds, isAtMost: false };
+}
+
+/** Which points it will try nobody knows: as many as it may, each as long as the configuration says. */
+function checkSearch(search: SearchConfig, { base, multiRun }: StudyReading, measured?: MeasuredRequest): CheckedStudy {
+  const { numRuns, cooldownSeconds, disableWarmupAfterFirst } = multiRun;
+  const point = Array.from({ length: numRuns }, (_, trial) => {
+    const pause = trial === 0 ? search.cooldownSeconds : cooldownSeconds;
+    return pause + runSeconds(base.config, trial === 0 || !disableWarmupAfterFirst, measured);
+  });
+  const cells = search.maxIterations;
+  const seconds = cells * point.reduce((sum, run) => sum + run, 0);
+  return { cells, runs: cells * numRuns, seconds, isAtMost: true };
 }
 
 function secondsOf(plan: StudyPlan, configs: readonly BenchmarkConfig[], measured?: MeasuredRequest): number {

@@ -7,9 +7,9 @@ const SEED_OF_REPEATS = 42;
 /** The command line that does the same; undefined where only a file can say it. */
 export function commandLineOf(draft: Draft): readonly string[] | undefined {
   const { dataset, load, stop, sweep, warmupRequests } = draft;
-  if (draft.hasKey || sweep?.type === "scenarios" || sweep?.type === "sobol" || load.type === "user_centric")
-    return undefined;
-  if (sweep?.level !== undefined || draft.cooldownSec > 0 || draft.serverMetrics === false) return undefined;
+  if (draft.hasKey || load.type === "user_centric") return undefined;
+  if (sweep?.type === "scenarios" || sweep?.type === "sobol" || sweep?.type === "adaptive_search") return undefined;
+  if (draft.cooldownSec > 0 || draft.serverMetrics === false) return undefined;
   // Beside a flag for the seed all cells would send the same prompts; 42 is what repeats have without one.
   const isMany = draft.repeats > 1 || sweep !== undefined;
   if (isMany && draft.seed !== SEED_OF_REPEATS) return undefined;

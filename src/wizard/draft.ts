@@ -116,6 +116,7 @@ function firstLevel(answers: Answers): number {
   const option = loadOption(answers.load);
   if (shape?.type === "scenarios") return shape.shapes[0]?.level ?? 1;
   if (shape?.type === "sobol") return shape.dimensions.find(({ path }) => path === option)?.lo ?? 1;
+  if (shape?.type === "adaptive_search") return shape.lo;
   return shape?.axes.find(({ path }) => path === option)?.values[0] ?? 1;
 }
 
@@ -178,6 +179,7 @@ function longestIsl(answers: Answers): number {
   if (shape?.type === "scenarios") return Math.max(base, ...shape.shapes.map(({ isl }) => isl));
   if (shape?.type === "sobol")
     return Math.max(base, ...shape.dimensions.map(({ path, hi }) => (path === ISL_PATH ? hi : 1)));
+  if (shape?.type === "adaptive_search") return base;
   const values = shape?.axes.filter(({ path }) => path === ISL_PATH).flatMap((axis) => axis.values) ?? [];
   return Math.max(base, ...values);
 }

@@ -8,7 +8,7 @@ export interface Goal {
   readonly title: string;
 }
 
-export type GoalName = "one" | "sweep" | "pairs" | "workloads" | "space" | "frontier" | "sla" | "smoke";
+export type GoalName = "one" | "sweep" | "pairs" | "workloads" | "space" | "frontier" | "sla" | "throughput" | "smoke";
 
 export const GOALS: readonly Goal[] = [
   {
@@ -32,8 +32,14 @@ export const GOALS: readonly Goal[] = [
   {
     name: "sla",
     label: "How much load can it bear?",
-    hint: "within a service level of yours",
-    title: "Raises the load step by step, to find the highest that keeps a service level.",
+    hint: "a search for where a service level breaks",
+    title: "Searches for the highest load that keeps a service level.",
+  },
+  {
+    name: "throughput",
+    label: "How much throughput is there within a service level?",
+    hint: "a search for the best load",
+    title: "Searches for the load with the most throughput that keeps a service level.",
   },
   {
     name: "pairs",

@@ -33,6 +33,7 @@ const IMPLIED: Partial<Record<QuestionId, readonly [QuestionId, string]>> = {
   shapes: ["goal", "workloads"],
   space: ["goal", "space"],
   samples: ["goal", "space"],
+  loadRange: ["goal", "sla"],
   slaMetric: ["goal", "sla"],
   slaMs: ["goal", "sla"],
   users: ["load", "users"],

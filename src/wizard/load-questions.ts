@@ -1,21 +1,15 @@
 /** The questions about what is to be learned, what is sent, how much of it at once, and what is varied. */
 import { numbersOf, readLength, readPairs, readShapes, readSpace, splitList, type WizardState } from "./answers.ts";
 import { GOALS, PRESETS } from "./goals.ts";
-import { always, amountAbove, type Choice, type Question, wholeNumber } from "./question.ts";
+import { always, amountAbove, type Choice, goalIs, type Question, wholeNumber } from "./question.ts";
+import { loadWord, SEARCH_QUESTIONS } from "./search-questions.ts";
 import { traitsOf } from "./server-questions.ts";
 import { isRateLoad, levelKind, loadOption, variesLoad } from "./sweep-shape.ts";
 
-const goalIs =
-  (...names: readonly string[]) =>
-  ({ answers: { goal = "" } }: WizardState): boolean =>
-    names.includes(goal);
 const makesOutput = ({ answers }: WizardState): boolean => traitsOf(answers).producesTokens;
 const isSmoke = goalIs("smoke");
 /** Goals that bring their own lengths. */
 const bringsLengths = goalIs("pairs", "workloads", "smoke");
-
-const LOAD_WORD = { concurrency: "requests at a time", rate: "requests a second", users: "users" } as const;
-const loadWord = ({ answers }: WizardState): string => LOAD_WORD[loadOption(answers.load)];
 
 /** Longest prompt and answer that the server has room for, where it says. */
 export const contextTokens = ({ server, answers }: WizardState): number | undefined =>
@@ -157,7 +151,7 @@ export const LOAD_QUESTIONS: readonly Question[] = [
     id: "levels",
     flag: "--levels",
     help: "Loads to measure: 1,4,16 or 1..64*2",
-    isAsked: (state) => goalIs("frontier", "sla")(state) || hasAxis("load")(state),
+    isAsked: (state) => goalIs("frontier")(state) || hasAxis("load")(state),
     message: (state) => `Which loads? (${loadWord(state)}: 1,4,16 or 1..64*2)`,
     proposal: (state) => {
       if (isRateLoad(state.answers.load)) return "1,2,4,8,16";
@@ -243,36 +237,7 @@ export const LOAD_QUESTIONS: readonly Question[] = [
     proposal: () => "16",
     choices: () => ["4", "8", "16", "32", "64"].map((value) => ({ value, label: value })),
   },
-  {
-    id: "slaMetric",
-    flag: "--sla",
-    value: "WHAT",
-    help: "Service level on: ttft, itl, e2e (95th percentile)",
-    kind: "choice",
-    isAsked: goalIs("sla"),
-    message: () => "Which service level? (95th percentile)",
-    proposal: ({ answers }) => (answers.streaming === "yes" ? "ttft" : "e2e"),
-    choices: ({ answers }) => [
-      ...(answers.streaming === "yes"
-        ? [
-            { value: "ttft", label: "Time to first token" },
-            { value: "itl", label: "Time between tokens" },
-          ]
-        : []),
-      { value: "e2e", label: "Time of the whole answer" },
-    ],
-  },
-  {
-    id: "slaMs",
-    flag: "--sla-ms",
-    value: "MS",
-    help: "Where that level lies",
-    kind: "text",
-    isAsked: goalIs("sla"),
-    message: () => "At most how many ms?",
-    proposal: ({ answers }) => ({ ttft: "500", itl: "50" })[answers.slaMetric ?? ""] ?? "10000",
-    complaint: amountAbove(0),
-  },
+  ...SEARCH_QUESTIONS,
   {
     id: "users",
     flag: "--users",

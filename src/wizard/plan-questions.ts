@@ -2,6 +2,7 @@
 import { readLength, readLevels, readSpan, splitList, type WizardState } from "./answers.ts";
 import { PRESETS } from "./goals.ts";
 import { always, amountAbove, type Question, wholeNumber } from "./question.ts";
+import { isSearch } from "./search-questions.ts";
 import { countCells, largestLevel, toSweepShape } from "./sweep-shape.ts";
 import { FAIR_RUN_SEC, secondsPerRun } from "./time-budget.ts";
 
@@ -72,7 +73,10 @@ export const PLAN_QUESTIONS: readonly Question[] = [
     help: "Times that each configuration is measured: 1, 3, 5, 10",
     kind: "choice",
     isAsked: (state) => !isSmoke(state),
-    message: (state) => (cellsOf(state) > 1 ? `How often is each of the ${cellsOf(state)} measured?` : "How often?"),
+    message: (state) => {
+      if (isSearch(state)) return "How often is each point measured?";
+      return cellsOf(state) > 1 ? `How often is each of the ${cellsOf(state)} measured?` : "How often?";
+    },
     proposal: (state) => (cellsOf(state) > 1 && proposedSeconds(state, 3) >= FAIR_RUN_SEC ? "3" : "1"),
     choices: (state) =>
       [1, 3, 5, 10].map((count) => ({
@@ -158,7 +162,7 @@ export const PLAN_QUESTIONS: readonly Question[] = [
     help: "Of runs: repeated (all cells, then all again) or independent",
     kind: "choice",
     isFine: true,
-    isAsked: (state) => hasRepeats(state) && cellsOf(state) > 1,
+    isAsked: (state) => hasRepeats(state) && cellsOf(state) > 1 && !isSearch(state),
     message: () => "In which order?",
     proposal: () => "repeated",
     choices: () => [
@@ -173,7 +177,7 @@ export const PLAN_QUESTIONS: readonly Question[] = [
     help: "Send the same prompts in every cell",
     kind: "yesno",
     isFine: true,
-    isAsked: (state) => cellsOf(state) > 1,
+    isAsked: (state) => cellsOf(state) > 1 && !isSearch(state),
     message: () => "The same prompts in every cell?",
     proposal: () => "no",
   },
@@ -237,7 +241,10 @@ export const PLAN_QUESTIONS: readonly Question[] = [
     kind: "text",
     isAsked: always,
     message: () => "Which file is written?",
-    proposal: (state) => (cellsOf(state) > 1 ? "aiperf-sweep.yaml" : "aiperf-run.yaml"),
+    proposal: (state) => {
+      if (isSearch(state)) return "aiperf-search.yaml";
+      return cellsOf(state) > 1 ? "aiperf-sweep.yaml" : "aiperf-run.yaml";
+    },
     complaint: (text) => (/\.ya?ml$/.test(text.trim()) ? undefined : "Name a file that ends in .yaml."),
   },
   {

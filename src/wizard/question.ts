@@ -3,6 +3,7 @@
  * a flag of `aiperf init`, so that whatever can be asked can be scripted.
  */
 import type { QuestionId, WizardState } from "./answers.ts";
+import type { GoalName } from "./goals.ts";
 
 export interface Choice {
   readonly value: string;
@@ -32,6 +33,12 @@ export interface Question {
 }
 
 export const always = (): boolean => true;
+
+/** Whether one of these is to be learned. */
+export const goalIs =
+  (...names: readonly GoalName[]) =>
+  ({ answers: { goal = "" } }: WizardState): boolean =>
+    names.some((name) => name === goal);
 
 /** What is wrong with an answer by its question's own rules and by its choices. */
 export function complaintOf(question: Question, text: string, state: WizardState): string | undefined {

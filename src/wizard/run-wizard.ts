@@ -266,9 +266,9 @@ function toAsked(question: Question, state: WizardState, earlier?: string): Aske
   };
 }
 
-function describeStudy({ repeats }: Draft, { cells, runs, seconds }: CheckedStudy): string {
+function describeStudy({ repeats }: Draft, { cells, runs, seconds, isAtMost }: CheckedStudy): string {
   const takes = `${aboutText(seconds)} in all`;
   if (runs === 1) return `1 run, ${takes}`;
   const count = repeats > 1 ? `${cells} × ${repeats} = ${runs} runs` : `${runs} runs`;
-  return `${count}, ${takes}`;
+  return `${isAtMost ? "at most " : ""}${count}, ${takes}`;
 }

@@ -5,16 +5,33 @@ import {
   type LengthPair,
   type NamedShape,
   numbersOf,
+  readLoadRange,
   readPairs,
   readShapes,
   readSpace,
   splitList,
 } from "./answers.ts";
+import { traitsOf } from "./server-questions.ts";
 
 export type SweepShape =
-  | { readonly type: "grid" | "zip"; readonly axes: readonly Axis[]; readonly level?: ServiceLevel }
+  | { readonly type: "grid" | "zip"; readonly axes: readonly Axis[] }
   | { readonly type: "scenarios"; readonly shapes: readonly NamedShape[] }
-  | { readonly type: "sobol"; readonly samples: number; readonly dimensions: readonly SpaceDimension[] };
+  | { readonly type: "sobol"; readonly samples: number; readonly dimensions: readonly SpaceDimension[] }
+  | SearchShape;
+
+/** Over the load alone: where a service level breaks, or where there is the most of a metric within it. */
+export interface SearchShape {
+  readonly type: "adaptive_search";
+  readonly planner: "monotonic_sla" | "bayesian";
+  readonly path: string;
+  readonly lo: number;
+  readonly hi: number;
+  /** What there should be much of. */
+  readonly metric: string;
+  readonly level: ServiceLevel;
+  /** At most. */
+  readonly points: number;
+}
 
 export interface Axis {
   readonly path: string;
@@ -66,10 +83,9 @@ export function toSweepShape(answers: Answers): SweepShape | undefined {
     }
     case "frontier":
       return { type: "grid", axes: [levels] };
-    case "sla": {
-      const metric = LEVEL_METRICS[(answers.slaMetric ?? "e2e") as keyof typeof LEVEL_METRICS];
-      return { type: "grid", axes: [levels], level: { metric, thresholdMs: Number(answers.slaMs) } };
-    }
+    case "sla":
+    case "throughput":
+      return toSearchShape(answers);
     case "pairs":
       return { type: "zip", axes: pairAxes(readPairs(answers.pairs ?? "") ?? []) };
     case "workloads":
@@ -79,6 +95,29 @@ export function toSweepShape(answers: Answers): SweepShape | undefined {
     default:
       return undefined;
   }
+}
+
+/** Enough to halve its way to a boundary, and to look twice at it. */
+const BOUNDARY_POINTS = 12;
+/** Enough for a model of one axis: a third of them only to begin with. */
+const MODEL_POINTS = 15;
+
+function toSearchShape(answers: Answers): SearchShape {
+  const { lo, hi } = readLoadRange(answers.loadRange ?? "") ?? { lo: 1, hi: 1 };
+  const isBoundary = answers.goal === "sla";
+  return {
+    type: "adaptive_search",
+    planner: isBoundary ? "monotonic_sla" : "bayesian",
+    path: loadOption(answers.load),
+    lo,
+    hi,
+    metric: traitsOf(answers).producesTokens ? "output_token_throughput" : "request_throughput",
+    level: {
+      metric: LEVEL_METRICS[(answers.slaMetric ?? "e2e") as keyof typeof LEVEL_METRICS],
+      thresholdMs: Number(answers.slaMs),
+    },
+    points: isBoundary ? BOUNDARY_POINTS : MODEL_POINTS,
+  };
 }
 
 function pairAxes(pairs: readonly LengthPair[]): Axis[] {
@@ -103,6 +142,7 @@ export function countCells(shape: SweepShape | undefined): number {
   if (shape === undefined) return 1;
   if (shape.type === "scenarios") return Math.max(1, shape.shapes.length);
   if (shape.type === "sobol") return Math.max(1, shape.samples);
+  if (shape.type === "adaptive_search") return shape.points;
   const counts = shape.axes.map(({ values }) => values.length);
   return Math.max(1, shape.type === "zip" ? (counts[0] ?? 1) : counts.reduce((product, count) => product * count, 1));
 }
@@ -111,7 +151,7 @@ export function countCells(shape: SweepShape | undefined): number {
 export function variesLoad(answers: Answers): boolean {
   const shape = toSweepShape(answers);
   if (shape === undefined) return false;
-  if (shape.type === "scenarios") return true;
+  if (shape.type === "scenarios" || shape.type === "adaptive_search") return true;
   const paths = shape.type === "sobol" ? shape.dimensions : shape.axes;
   return paths.some(({ path }) => path === loadOption(answers.load));
 }
@@ -123,6 +163,7 @@ export function largestLevel(answers: Answers): number {
   const base = Number((load === "users" ? answers.users : answers.level) ?? 1);
   if (shape === undefined || !variesLoad(answers)) return base;
   if (shape.type === "scenarios") return Math.max(...shape.shapes.map(({ level }) => level), 1);
+  if (shape.type === "adaptive_search") return shape.hi;
   if (shape.type === "sobol")
     return Math.max(...shape.dimensions.filter(({ path }) => path === loadOption(load)).map(({ hi }) => hi), 1);
   return Math.max(...shape.axes.filter(({ path }) => path === loadOption(load)).flatMap(({ values }) => values), 1);

@@ -5,7 +5,7 @@
 import { readUrl } from "#config/url.ts";
 import { KEY_VARIABLE, type Length } from "./answers.ts";
 import type { Draft, DraftLoad } from "./draft.ts";
-import { loadOption, type SweepShape } from "./sweep-shape.ts";
+import { loadOption, type SearchShape, type SweepShape } from "./sweep-shape.ts";
 
 export interface YamlContext {
   readonly title: string;
@@ -70,7 +70,7 @@ function benchmarkLines(draft: Draft, { env }: YamlContext): string[] {
     "phases:",
     ...indent([...warmupLines(draft), ...profilingLines(draft)], 2),
     ...(Object.keys(draft.slos).length === 0 ? [] : ["", ...sloLines(draft)]),
-    ...(draft.serverMetrics === undefined ? [] : ["", "server_metrics:", `  enabled: ${draft.serverMetrics}`]),
+    ...(draft.serverMetrics === false ? ["", "server_metrics:", "  enabled: false"] : []),
     "",
     "artifacts:",
     `  dir: ${quote(draft.artifactDir)}`,
@@ -141,7 +141,7 @@ function sloLines({ slos }: Draft): string[] {
 function sweepLines(draft: Draft, shape: SweepShape): string[] {
   const { sameSeed, order, cooldownSec } = draft;
   const common = [
-    ...(draft.repeats > 1 ? [`  iteration_order: ${order}`] : []),
+    ...(draft.repeats > 1 && shape.type !== "adaptive_search" ? [`  iteration_order: ${order}`] : []),
     ...(sameSeed ? ["  same_seed: true"] : []),
     ...(cooldownSec > 0 ? [`  cooldown_seconds: ${cooldownSec}`] : []),
   ];
@@ -153,23 +153,14 @@ const SWEEP_COMMENT: Readonly<Record<SweepShape["type"], string>> = {
   zip: "# First values together, then second ones, and so on.",
   scenarios: "# Each changes what it names of the above.",
   sobol: "# Points spread evenly over these ranges.",
+  adaptive_search: "# Each point is chosen by what those before it have shown.",
 };
 
 function shapeLines({ load, dataset }: Draft, shape: SweepShape): string[] {
   switch (shape.type) {
     case "grid":
     case "zip":
-      return [
-        "  parameters:",
-        ...shape.axes.map(({ path, values }) => `    ${path}: [${values.join(", ")}]`),
-        ...(shape.level === undefined
-          ? []
-          : [
-              "  # What the best cell has to keep, in ms.",
-              "  sla_filters:",
-              `    - {metric_tag: ${shape.level.metric}, stat: p95, op: le, threshold: ${shape.level.thresholdMs}}`,
-            ]),
-      ];
+      return ["  parameters:", ...shape.axes.map(({ path, values }) => `    ${path}: [${values.join(", ")}]`)];
     case "scenarios":
       return [
         "  runs:",
@@ -197,7 +188,26 @@ function shapeLines({ load, dataset }: Draft, shape: SweepShape): string[] {
             `    - {path: ${path}, lo: ${lo}, hi: ${hi}, scale: ${scale}, kind: ${kind}}`,
         ),
       ];
+    case "adaptive_search":
+      return searchLines(shape);
   }
+}
+
+function searchLines({ planner, path, lo, hi, metric, level, points }: SearchShape): string[] {
+  const isModel = planner === "bayesian";
+  return [
+    `  planner: ${planner}`,
+    "  search_space:",
+    `    - {path: ${path}, lo: ${lo}, hi: ${hi}, kind: int, prior: ${isModel ? "log-uniform" : "uniform"}}`,
+    "  objectives:",
+    `    - {metric: ${metric}, stat: avg, direction: maximize}`,
+    "  # What the answer has to keep, in ms.",
+    "  sla_filters:",
+    `    - {metric_tag: ${level.metric}, stat: p95, op: le, threshold: ${level.thresholdMs}}`,
+    "  # Points at most; it ends sooner where it is sure.",
+    `  max_iterations: ${points}`,
+    ...(isModel ? [] : ["  n_initial_points: 1"]),
+  ];
 }
 
 const optionOf = ({ type }: DraftLoad): string => loadOption(type === "user_centric" ? "users" : type);

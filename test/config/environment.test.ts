@@ -33,6 +33,13 @@ describe("a reference to the environment", () => {
     expect(config.endpoint.extra).toEqual({ temperature: 0.5 });
   });
 
+  test("is no section with options", async () => {
+    const problems = await problemsOf(readText(smallFile({ dataset: `{prompts: "${ref("P:3")}"}` })));
+    expect(problems).toMatchObject([
+      { where: "cfg.yaml:4:22 benchmark.dataset.prompts", wanted: "must be a mapping of options", found: "3" },
+    ]);
+  });
+
   test("is literal behind two dollars", async () => {
     expect(await modelOf(`$${ref("M:abc")}`)).toBe(ref("M:abc"));
   });

@@ -45,6 +45,16 @@ describe("the command that measures a point again", () => {
     );
   });
 
+  test("says it beside a file, too, where it is none of the file's", () => {
+    const { command } = repeat("-f a.yaml --search-recipe max-goodput-under-slo --ttft-sla-ms 200", undefined, {
+      slos: { time_to_first_token: 200 },
+      streaming: true,
+    });
+    expect(command).toBe(
+      "aiperf profile -f 'a.yaml' --streaming --goodput 'time_to_first_token:200' --concurrency 116",
+    );
+  });
+
   test("says nothing twice", () => {
     const { command } = repeat(
       "-m mock --streaming --goodput time_to_first_token:200 --benchmark-duration 30 --concurrency 8",
@@ -119,5 +129,5 @@ describe("a value", () => {
 
 test("a file is known to ask for the search only where no flag does", () => {
   expect(repeat("--config a.yaml --search-recipe max-throughput-ttft-sla")).toMatchObject({ hasSearchInFile: false });
-  expect(repeat("-f a.yaml")).toMatchObject({ hasSearchInFile: true, configPath: "a.yaml" });
+  expect(repeat("-f a.yaml --search-max-iterations 9")).toMatchObject({ hasSearchInFile: true, configPath: "a.yaml" });
 });

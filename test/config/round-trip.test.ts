@@ -98,3 +98,19 @@ test("a configuration written out and read again is the same", async () => {
     { numRuns: 300, seed: 7 },
   );
 });
+
+test.each(["$${N}", '{{ "{{" }} x }}', '{{ "{%" }}', '{{ "{{" }}{{ "{#" }} #}', 'a {{ "{{" }}\n\n'])(
+  "a text that only looks like a reference or a template stays what it is: %j",
+  async (text) => {
+    const given = {
+      benchmark: {
+        model: "m",
+        endpoint: { url: "h:1", extra: { text } },
+        profiling: { type: "concurrency", requests: 1 },
+      },
+    };
+    const first = await readText(stringify({ ...given, benchmark: { ...given.benchmark, dataset: {} } }));
+    const second = await readText(await toYaml(first.explicit));
+    expect(second.config.endpoint.extra).toEqual(first.config.endpoint.extra);
+  },
+);

@@ -50,8 +50,7 @@ describe("a search in a file", () => {
         'outcome_constraints: [{metric: c, op: "<=", bound: 1}]',
         "max_iterations: 40, n_initial_points: 8, random_seed: 7, planner: optuna, optuna_sampler: botorch",
         "optuna_acquisition: qLogNEHVI, optuna_terminator: regret, objective_pooling: pooled, cooldown_seconds: 2",
-        "plateau_window: 3, plateau_threshold: 0.1, improvement_patience: 4, sla_replicates: 3, sla_precision: coarse",
-        "sla_warmup_seconds: 0, recipe_name: mine",
+        "plateau_window: 3, plateau_threshold: 0.1, improvement_patience: 4, recipe_name: mine",
       ],
       "",
       { phases: "{type: poisson, rate: 1, requests: 4}" },
@@ -70,7 +69,6 @@ describe("a search in a file", () => {
       optunaAcquisition: "qlognehvi",
       optunaTerminator: "regret",
       objectivePooling: "pooled",
-      slaWarmupSeconds: 0,
       recipeName: "mine",
     });
     expect(study.base.notices).toEqual([]);
@@ -286,6 +284,12 @@ describe("what a search is told of", () => {
     ["a terminator by another name", [SPACE, GOAL, "max_iterations: 9, optuna_terminator: emmr"], "is taken as regret"],
     ["pooled means", [SPACE, GOAL, "max_iterations: 9, objective_pooling: pooled"], "objective_pooling has no effect"],
     ["repeats by count", [...along, "monotonic_stability_trials: 3"], "monotonic_stability_trials has no effect"],
+    ["replicates by count", [...along, "sla_replicates: 3"], "sla_replicates has no effect"],
+    [
+      "requests of probes that there are not",
+      [SPACE, GOAL, "max_iterations: 9, sla_precision: tight"],
+      "sla_precision has no",
+    ],
     [
       "a planner that gives way to tiers",
       [
@@ -297,6 +301,12 @@ describe("what a search is told of", () => {
     ],
   ])("%s", async (_name, options, expected) => {
     expect(await notices(...options)).toContain(expected);
+  });
+
+  test("nothing where all of it counts", async () => {
+    const { search: found, base } = await search(...along, "sla_precision: coarse, sla_warmup_seconds: 0, safe: true");
+    expect(found).toMatchObject({ slaPrecision: "coarse", slaWarmupSeconds: 0, isSafe: true });
+    expect(base.notices).toEqual([]);
   });
 
   test("a corner of the space that cannot be run", async () => {

@@ -84,10 +84,11 @@ describe("a search", () => {
 describe("a search that was cut", () => {
   /** Slow enough to be cut in the middle of its fourth point. */
   async function startUntilFourth() {
-    const slow = startStudyMock({ ttftMs: 20, itlMs: 1 });
+    const slow = startStudyMock({ ttftMs: 100, itlMs: 1 });
     const words = search(slow.url, ["--search-max-iterations", "6"], ["--request-count", "12"]);
     const run = startProfile(workspace, words);
-    await slow.answered(37);
+    await slow.answered(36);
+    await slow.working(1);
     return { slow, words, run };
   }
 
@@ -140,7 +141,7 @@ describe("a search that was cut", () => {
     run.program.kill("SIGKILL");
     await run.program.ended;
     const withKey = startProfile(workspace, [...words, "--api-key", "hidden"]);
-    await slow.answered(60);
+    await slow.answered(48);
     withKey.program.kill("SIGKILL");
     await withKey.program.ended;
     const resumed = await runAiperf(["resume", withKey.artifacts.directory]);

@@ -90,16 +90,10 @@ describe("each thing to learn, chosen by the arrow keys, is a study that runs", 
     ["sweep", 0, ["What is sent?", "How do requests come?", "What is varied?", "Which loads?"], 12],
     ["one", 1, ["What is sent?", "How do requests come?", "How many requests at a time?"], 1],
     ["frontier", 2, ["What is sent?", "How do requests come?", "Which loads?"], 24],
-    [
-      "sla",
-      3,
-      ["What is sent?", "How do requests come?", "Which loads?", "Which service level?", "At most how many ms?"],
-      24,
-    ],
-    ["pairs", 4, ["How do requests come?", "Which pairs?", "How many requests at a time?"], 9],
-    ["workloads", 5, ["How do requests come?", "Which workloads?"], 9],
-    ["space", 6, ["What is sent?", "How do requests come?", "Which region?", "How many points?"], 16],
-    ["smoke", 7, [], 1],
+    ["pairs", 5, ["How do requests come?", "Which pairs?", "How many requests at a time?"], 9],
+    ["workloads", 6, ["How do requests come?", "Which workloads?"], 9],
+    ["space", 7, ["What is sent?", "How do requests come?", "Which region?", "How many points?"], 16],
+    ["smoke", 8, [], 1],
   ] as const)("%s", async (goal, downs, questions, runs) => {
     const { program, cwd } = start();
     await passServer(program);
@@ -110,20 +104,45 @@ describe("each thing to learn, chosen by the arrow keys, is a study that runs", 
     const planned = await runAiperf(["profile", "--config", file, "--dry-run", "--format", "json"], { cwd });
     expect(planned).toMatchObject({ code: 0 });
     expect(JSON.parse(planned.stdout).runs.length).toBe(runs);
-    // The same, cut short: two requests in each cell, once.
-    const text = readFileSync(`${cwd}/${file}`, "utf8")
-      .replace(/duration: \d+\n.*\n *grace_period: 30/, "requests: 2")
-      .replace(/requests: \d{2,}/, "requests: 2")
-      .replace(/entries: \d+/, "entries: 4")
-      .replace(/num_runs: \d+/, "num_runs: 1");
-    await Bun.write(
-      `${cwd}/short.yaml`,
-      text.replace(/osl: \{mean: \d+/g, "osl: {mean: 3").replace("samples: 16", "samples: 2"),
+    await runShort(cwd, file);
+  });
+
+  test.each([
+    ["sla", 3, "monotonic_sla"],
+    ["throughput", 4, "bayesian"],
+  ] as const)("%s, by a search", async (_goal, downs, planner) => {
+    const { program, cwd, read } = start();
+    await passServer(program);
+    await program.answer("What do you want to learn?", ...Array(downs).fill(KEYS.down));
+    await enter(program, "What is sent?", "How do requests come?");
+    await program.answer("Between which loads?", "8..2");
+    await program.shows("Give two whole numbers, the smaller first");
+    program.press(...Array(4).fill(KEYS.backspace), "1..8", KEYS.enter);
+    await enter(program, "Which service level?", "At most how many ms?", ...PLAN, ...END);
+    expect(await program.exited).toBe(0);
+    expect(read("aiperf-search.yaml")).toContain(`planner: ${planner}`);
+    expect(program.screen).toMatch(/at most 1[25] (× 3 = \d+ )?runs, about 1\d min in all/);
+    await runShort(cwd, "aiperf-search.yaml");
+    expect(readdirSync(`${cwd}/artifacts`, { recursive: true })).toContainEqual(
+      expect.stringMatching(/search_history/),
     );
-    const ran = await runAiperf(["profile", "--config", "short.yaml"], { cwd });
-    expect({ code: ran.code, failed: /[1-9]\d* failed/.exec(ran.stderr)?.[0] }).toEqual({ code: 0, failed: undefined });
   });
 });
+
+/** The same study, cut short: two requests in each run, each cell once. */
+async function runShort(cwd: string, file: string): Promise<void> {
+  const text = readFileSync(`${cwd}/${file}`, "utf8")
+    .replace(/duration: \d+\n.*\n *grace_period: 30/, "requests: 2")
+    .replace(/requests: \d{2,}/, "requests: 2")
+    .replace(/entries: \d+/, "entries: 4")
+    .replace(/num_runs: \d+/, "num_runs: 1")
+    .replace(/max_iterations: \d+/, "max_iterations: 6")
+    .replace(/osl: \{mean: \d+/g, "osl: {mean: 3")
+    .replace("samples: 16", "samples: 2");
+  await Bun.write(`${cwd}/short.yaml`, text);
+  const ran = await runAiperf(["profile", "--config", "short.yaml"], { cwd });
+  expect({ code: ran.code, failed: /[1-9]\d* failed/.exec(ran.stderr)?.[0] }).toEqual({ code: 0, failed: undefined });
+}
 
 describe("the way back", () => {
   test("Escape asks the question before again, with what was answered", async () => {

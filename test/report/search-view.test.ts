@@ -52,6 +52,17 @@ describe("on a terminal", () => {
     );
   });
 
+  test("the plot keeps its size whatever else comes and goes", async () => {
+    const search = start("simple", { rows: 30 });
+    const plotRows = () => search.terminal.screen().filter((line) => /^ *\d*[│┤]/.test(line)).length;
+    const events = boundaryEvents();
+    await search.tell(untilProposal(events, 4));
+    const before = plotRows();
+    await search.tell(events.slice(untilProposal(events, 4).length, -8));
+    expect(before).toBe(10);
+    expect(plotRows()).toBe(before);
+  });
+
   test("before the first result there is what is tried, and the bar", async () => {
     const search = start("simple");
     await search.tell(untilProposal(boundaryEvents(), 0));

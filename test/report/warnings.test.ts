@@ -8,7 +8,7 @@ import { buildEndpoint, buildOutcome, buildPhase, buildReport } from "./build-re
 
 const every: { readonly [K in RunWarning["kind"]]: Extract<RunWarning, { readonly kind: K }> } = {
   usage_discrepancy: { kind: "usage_discrepancy", seen: 7, requests: 10, thresholdPct: 10 },
-  osl_mismatch: { kind: "osl_mismatch", seen: 3, requests: 10, thresholdPct: 5, meanDiffPct: -12.5 },
+  osl_mismatch: { kind: "osl_mismatch", seen: 3, requests: 10, thresholdPct: 5, meanDiffPct: -12.5, wasForced: false },
   osl_not_forced: { kind: "osl_not_forced" },
   concurrency_not_reached: { kind: "concurrency_not_reached", asked: 400, reached: 157 },
   approximate_tokenizer: { kind: "approximate_tokenizer", tokenizer: "builtin", reason: "nothing else was found" },
@@ -38,6 +38,8 @@ describe("the words of a warning", () => {
   test("carry the figures", () => {
     expect(explainWarning(every.usage_discrepancy).seen).toContain("7 of 10 requests (70.0 %)");
     expect(explainWarning(every.osl_mismatch).seen).toContain("-12.5 % on average");
+    expect(explainWarning(every.osl_mismatch).help.join()).toContain("ignore_eos:true");
+    expect(explainWarning({ ...every.osl_mismatch, wasForced: true }).help.join()).not.toContain("ignore_eos:true");
     expect(explainWarning(every.cancelled_at_grace).seen).toBe(
       "4 requests had not finished 30 s after the time was up and are in no figure.",
     );

@@ -24,6 +24,7 @@ describe("a load worker's environment", () => {
       BUN_CONFIG_MAX_HTTP_REQUESTS: most,
       BUN_JSC_heapGrowthMaxIncrease: growth,
       BUN_JSC_useFTLJIT: compiles,
+      BUN_JSC_numberOfGCMarkers: markers,
       ...rest
     } = workerEnvironment({
       ...bending,
@@ -35,6 +36,7 @@ describe("a load worker's environment", () => {
     expect(Number(most)).toBeGreaterThan(10_000);
     expect(Number(growth)).toBeLessThan(2);
     expect(compiles).toBe("false");
+    expect(markers).toBe("1");
   });
 });
 

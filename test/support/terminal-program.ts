@@ -18,6 +18,7 @@ export const KEYS = {
   down: "\u001b[B",
   up: "\u001b[A",
   space: " ",
+  backspace: "\u007f",
 } as const;
 
 const literally = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");

@@ -1,6 +1,7 @@
 /** The wizard without a terminal: what it makes of a server and of flags, and that what it makes can be read. */
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
+import { parse } from "yaml";
 import type { BenchmarkConfig } from "#config/config.ts";
 import { readStudyConfig } from "#config/read-study-config.ts";
 import { UserError } from "#core/errors.ts";
@@ -9,6 +10,7 @@ import { planStudy } from "#plan/plan-study.ts";
 import { readInitFlags } from "#wizard/init-flags.ts";
 import { runWizard, type WizardResult } from "#wizard/run-wizard.ts";
 import { memoryFiles } from "../config/reading.ts";
+import accepted from "../golden/wizard/accepted-keys.json";
 
 interface Server {
   readonly models?: readonly object[];
@@ -93,7 +95,8 @@ describe("what is taken from the server", () => {
     const { text, told } = await make([], { models: [{ id: "a/first" }, { id: "second" }], metrics: "vllm:x 1" });
     expect(text).toContain(`models: ["\${MODEL_NAME:a/first}"]`);
     expect(text).toContain("ignore_eos: true");
-    expect(text).toMatch(/server_metrics:\n {4}enabled: true/);
+    const without = await make(["--no-server-metrics"], { metrics: "vllm:x 1" });
+    expect(without.text).toMatch(/server_metrics:\n {4}enabled: false/);
     expect(told[0]).toContain("vllm, 2 models, has metrics");
     expect(told[1]).toContain("streamed");
   });
@@ -151,7 +154,6 @@ describe("each thing to learn becomes a study", () => {
     ["sweep", [], 12, ["concurrency=1", "concurrency=64"]],
     ["one", [], 1, ["base", "base"]],
     ["frontier", ["--load", "poisson"], 15, ["rate=1", "rate=16"]],
-    ["sla", ["--sla", "itl", "--sla-ms", "30"], 24, ["concurrency=1", "concurrency=128"]],
     ["pairs", [], 9, ["isl.mean=128", "osl.mean=256"]],
     ["workloads", [], 9, ["chat", "code"]],
     ["space", ["--samples", "8"], 24, ["sobol_0000", "sobol_0007"]],
@@ -164,9 +166,6 @@ describe("each thing to learn becomes a study", () => {
     expect(plan.variations.at(-1)?.label).toContain(last);
     expect(configs[0]?.endpoint.streaming).toBeTrue();
     expect(summary).toMatch(/runs?, about \d+ (s|min) in all/);
-    if (goal === "sla") {
-      expect(plan.slaFilters).toEqual([{ metricTag: "inter_token_latency", stat: "p95", op: "le", threshold: 30 }]);
-    }
     if (goal === "workloads") {
       expect(configs.map(({ phases }) => phases.at(-1)?.concurrency)).toEqual([16, 8, 4]);
       expect(configs.map(({ dataset }) => dataset.prompts.isl)).toMatchObject([
@@ -174,6 +173,30 @@ describe("each thing to learn becomes a study", () => {
         { mean: 2048 },
         { mean: 1024 },
       ]);
+    }
+  });
+
+  test.each([
+    ["sla", "monotonic_sla", ["--sla", "itl", "--sla-ms", "30"], 12, "inter_token_latency"],
+    ["throughput", "bayesian", ["--load", "poisson", "--load-range", "1..40"], 15, "time_to_first_token"],
+    ["sla", "monotonic_sla", ["--load", "users", "--no-streaming"], 12, "request_latency"],
+  ] as const)("%s, by a search (%s)", async (goal, planner, words, points, metric) => {
+    const { text, summary, commandLine } = await make(["--learn", goal, ...words]);
+    const reading = await readStudyConfig({ argv: ["-f", "x.yaml"], env: {}, files: memoryFiles({ "x.yaml": text }) });
+    expect(reading.search).toMatchObject({ planner, maxIterations: points, searchSpace: [{ kind: "int", lo: 1 }] });
+    expect(reading.search?.slaFilters).toMatchObject([{ metricTag: metric, stat: "p95", op: "le" }]);
+    expect(reading.base.notices).toEqual([]);
+    expect(summary).toMatch(new RegExp(`^at most ${points} (× \\d = \\d+ )?runs, about \\d+ min in all$`));
+    // About a quarter of an hour, as proposed.
+    const minutes = Number(/about (\d+) min/.exec(summary)?.[1]);
+    expect(minutes).toBeGreaterThan(12);
+    expect(minutes).toBeLessThan(18);
+    expect(commandLine).toBeUndefined();
+  });
+
+  test("a range of loads has two ends", async () => {
+    for (const range of ["64", "64..1", "0..8", "1..2..3", "a..b"]) {
+      expect(await refusalOf(make(["--learn", "sla", "--load-range", range]))).toContain("--load-range");
     }
   });
 
@@ -277,4 +300,30 @@ test("an address that the environment replaces by another is written as it is", 
     endpoint: { urls: ["http://mine:2"] },
     models: { items: [{ name: "llama" }] },
   });
+});
+
+/** Paths of all values of a file, without the places in lists. */
+function keysOf(value: unknown, at = ""): string[] {
+  if (Array.isArray(value)) return [...new Set(value.flatMap((member) => keysOf(member, at)))];
+  if (typeof value !== "object" || value === null) return [at];
+  return Object.entries(value).flatMap(([key, member]) => keysOf(member, at === "" ? key : `${at}.${key}`));
+}
+
+test("every file is made of keys that the reference reads", async () => {
+  const goals = ["sweep", "one", "frontier", "sla", "throughput", "pairs", "workloads", "space", "smoke"];
+  const more = [
+    [],
+    ["--load", "gamma", "--num-profile-runs", "3", "--order", "independent", "--same-seed", "--cooldown", "2"],
+    ["--load", "users", "--stop", "requests", "--goodput", "ttft 500, itl 50", "--no-server-metrics"],
+    ["--endpoint-type", "embeddings", "--stop", "sessions", "--api-key", "sk-any"],
+  ];
+  const known = new Set(accepted.keys);
+  for (const goal of goals) {
+    for (const words of more) {
+      const { text } = await make(["--learn", goal, ...words], { metrics: "vllm:x 1" });
+      expect({ goal, words, strange: keysOf(parse(text)).filter((key) => !known.has(key)) }).toMatchObject({
+        strange: [],
+      });
+    }
+  }
 });

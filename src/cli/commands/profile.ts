@@ -78,5 +78,5 @@ function estimatePlan(plan: StudyPlan, configs: readonly BenchmarkConfig[]): Stu
 
 function planJson({ manifest: { plan }, foreseen, overrides = [] }: StudyJob): string {
   const configs = foreseen.map(({ config }) => config);
-  return `${toJsonText(toPlanDocument(plan, { estimate: estimateStudy(plan, configs), overrides }))}\n`;
+  return `${toJsonText(toPlanDocument(plan, { estimate: estimatePlan(plan, configs), overrides }))}\n`;
 }

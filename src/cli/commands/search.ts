@@ -28,6 +28,7 @@ A message that cannot be understood is answered {"error":"..."}, and the search 
   sla_filters          [{"metric_tag","stat","op":"lt"|"le"|"gt"|"ge","threshold"}]
   outcome_constraints  [{"metric","op":"<="|">="|"==","bound"}]
   max_iterations, n_initial_points, improvement_patience, plateau_window, plateau_threshold
+  sla_tiers, random_seed, optuna_terminator and whatever else a file says in its section sweep of type adaptive_search
 Planners: bayesian (models, also for several objectives), tpe, boundary (the highest value of one whole-numbered axis
 that keeps the sla_filters; "safe": true for an answer rather too low than too high).
 

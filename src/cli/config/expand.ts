@@ -31,6 +31,14 @@ export async function expandFile(argv: readonly string[], world: World): Promise
     throw new UserError(`--format must be text, yaml or json; found ${format}`);
   }
   const { plan, variations: read, overrides } = await readStudyFile(file, world);
+  if (plan.search !== undefined) {
+    throw new UserError(
+      "a search has no variations to show before it runs: each follows from what came of those before",
+      {
+        hint: `aiperf profile --config ${file} --dry-run tells what it would search, and for how long.`,
+      },
+    );
+  }
   const full = options.full === true || index !== undefined;
   const all = toPlanDocument(plan, { overrides }).variations.map(({ index: place, dir_name, label, values }) => ({
     ...{ index: place, dir_name, label, values },

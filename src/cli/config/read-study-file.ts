@@ -35,6 +35,9 @@ export async function readStudyFile(file: string, world: World): Promise<StudyFi
   const reading = await readStudyConfig({ argv, env: world.env, files: world.files });
   const { plan, notices } = planReading(reading, world);
   const variations = await readVariations(reading, plan);
-  readCells(variations, whereOfSlos(argv, reading));
+  const { config, explicit } = reading.base;
+  // The points of a search are not known yet: what they are made from stands for them.
+  const known = plan.search === undefined ? variations : [{ config, explicit, hasKey: false }];
+  readCells(known, whereOfSlos(argv, reading));
   return { plan, variations, overrides: reading.overrides, notices: [...reading.base.notices, ...notices] };
 }

@@ -1,4 +1,5 @@
 /** Files to begin with, each with what it is for. Their texts are YAML files beside this one, built into the program. */
+import adaptive from "./adaptive.yaml" with { type: "text" };
 import envCi from "./env_ci.yaml" with { type: "text" };
 import goodputSlo from "./goodput_slo.yaml" with { type: "text" };
 import latencyTest from "./latency_test.yaml" with { type: "text" };
@@ -58,6 +59,13 @@ export const STARTERS: readonly Starter[] = [
   { name: "sweep_zip", category: SWEEPS, title: "Pairs of lengths", tags: ["zip", "isl", "osl"], text: sweepZip },
   { name: "scenarios", category: SWEEPS, title: "Workloads by name", tags: ["scenarios", "turns"], text: scenarios },
   { name: "sobol", category: SWEEPS, title: "Points spread over a region", tags: ["sobol", "sampling"], text: sobol },
+  {
+    name: "adaptive",
+    category: SWEEPS,
+    title: "The best load that keeps a promise, searched for",
+    tags: ["search", "bayesian", "sla", "recipe"],
+    text: adaptive,
+  },
   {
     name: "env_ci",
     category: ADVANCED,

@@ -125,14 +125,12 @@ export const adaptiveSearchBlock = block({
     group,
   }),
   monotonicStabilityTrials: setting(int({ least: 1 }), 2, { help: "Accepted for compatibility" }),
-  slaReplicates: setting(int({ least: 0 }), 0, {
-    help: "Repeats of a value near a boundary; 0 for as many as noise asks for",
-  }),
+  slaReplicates: setting(int({ least: 0 }), 0, { help: "Accepted for compatibility" }),
   slaPrecision: setting(choice(["tight", "normal", "coarse"]), "normal", {
     help: "Requests of a probe where the phase names none: 10000, 1000 or 300",
   }),
   slaWarmupSeconds: option(number({ least: 0, finite: true }), {
-    help: "Warm-up before a probe of a boundary; 0 for none, else 30 s as a rule",
+    help: "Warm-up before a probe of smooth_isotonic or several tiers; 0 for none, 30 unless given",
   }),
   safe: setting(bool(), false, { help: "Of a boundary: rather too low an answer than one beyond it" }),
   constraintMode: setting(choice(["penalty", "eic"]), "penalty", {

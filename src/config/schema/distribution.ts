@@ -74,7 +74,10 @@ const deeper =
 function readTyped(type: DistributionType, map: Map): Reading<Distribution> {
   const faults: Fault[] = [];
   const report: Report = (fault) => faults.push(fault);
-  reportUnknown(map, [...KEYS[type], "type", "min", "max"], { what: `a ${type} distribution`, report });
+  reportUnknown(map, [...KEYS[type], "type", "min", "max"], {
+    what: `${type === "empirical" ? "an" : "a"} ${type} distribution`,
+    report,
+  });
   const clamp = (key: string) => (map[key] === undefined ? {} : { [key]: numberAt(map, key, {}, report) });
   const value = { ...shapeOf(type, map, report), ...clamp("min"), ...clamp("max") } as unknown as Distribution;
   if (faults.length === 0) reportOrder(value, report);

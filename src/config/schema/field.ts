@@ -3,7 +3,9 @@
  * people are told about it and the flags that write it. Everything else (flags, help, both spellings of a key, the
  * dump) is derived from these declarations.
  */
+
 import * as v from "valibot";
+import { EnvironmentText } from "#config/given.ts";
 
 export type FieldKind =
   | "int"
@@ -111,7 +113,17 @@ export function block<const E extends Record<string, Declared>>(
   const schema = v.object(entries, (issue) =>
     issue.input === undefined ? "is required" : "must be a mapping of options",
   );
-  return Object.assign(schema, { shape: { kind: "block" as const, entries } });
+  return Object.assign(
+    {
+      ...schema,
+      // A text out of the environment is an object of ours, and would pass for a map without options.
+      "~run": (dataset: v.UnknownDataset, config: v.Config<v.BaseIssue<unknown>>) => {
+        const { value } = dataset;
+        return schema["~run"](value instanceof EnvironmentText ? { ...dataset, value: value.text } : dataset, config);
+      },
+    },
+    { shape: { kind: "block" as const, entries } },
+  );
 }
 
 export interface Fault {

@@ -108,20 +108,24 @@ export function parseTemplate(text: string): readonly Statement[] {
 }
 
 function parseText(text: string): readonly Statement[] {
+  try {
+    return parse(joinNumbers(tokenize(text))).body as unknown as readonly Statement[];
+  } catch (error) {
+    throw unclosedIn(text) ?? new TemplateFault(`is not a template that can be read: ${reasonOf(error as Error)}`);
+  }
+}
+
+/** Braces that nothing closes, which the parser tells by what it misses behind them. */
+function unclosedIn(text: string): TemplateFault | undefined {
   for (const [open, close] of [
     ["{{", "}}"],
     ["{%", "%}"],
   ] as const) {
-    if (text.lastIndexOf(open) > text.lastIndexOf(close)) {
-      const hint = `close it with ${close}, or write {{ "${open}" }} where the braces themselves are meant`;
-      throw new TemplateFault(`opens ${open} and does not close it`, hint);
-    }
+    if (text.lastIndexOf(open) <= text.lastIndexOf(close)) continue;
+    const hint = `close it with ${close}, or write {{ "${open}" }} where the braces themselves are meant`;
+    return new TemplateFault(`opens ${open} and does not close it`, hint);
   }
-  try {
-    return parse(joinNumbers(tokenize(text))).body as unknown as readonly Statement[];
-  } catch (error) {
-    throw new TemplateFault(`is not a template that can be read: ${reasonOf(error as Error)}`);
-  }
+  return undefined;
 }
 
 type Tokens = ReturnType<typeof tokenize>;
