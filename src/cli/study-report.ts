@@ -3,6 +3,7 @@ import type { CacheEffect } from "#aggregate/cache-effect.ts";
 import { cellFigures, toFigure } from "#aggregate/cell-figures.ts";
 import { type CellResult, findSummary, succeededTrials } from "#aggregate/cell-result.ts";
 import { answerPostProcess, type PostProcessOutcome } from "#aggregate/post-process/answer-post-process.ts";
+import { frontIndices } from "#aggregate/recipe-front.ts";
 import type { BestCell, SweepResult } from "#aggregate/sweep-result.ts";
 import type { TrialResult } from "#aggregate/trial-result.ts";
 import type { StudyPlan } from "#plan/study-plan.ts";
@@ -28,7 +29,8 @@ export type StudyNumbers = Pick<
 
 export function buildStudyReport(findings: StudyFindings): StudyNumbers {
   const { plan, cells, sweep, trials, cacheEffects } = findings;
-  const reports = cells.map((cell) => toCellReport(cell, sweep));
+  const front = new Set(sweep === undefined ? [] : frontIndices(cells, plan));
+  const reports = cells.map((cell) => toCellReport(cell, sweep, front));
   const { postProcess: question } = plan;
   const outcome = question && sweep && answerPostProcess(question, cells);
   const confidence = plan.isSweep ? undefined : toConfidence(cells[0]);
@@ -55,7 +57,7 @@ function findMissingAnswer(outcome: PostProcessOutcome | undefined): StudyWarnin
   return [{ kind: "no_answer", reason: outcome.failure.reason, file: outcome.question.outputFilename }];
 }
 
-function toCellReport(cell: CellResult, sweep: SweepResult | undefined): CellReport {
+function toCellReport(cell: CellResult, sweep: SweepResult | undefined, front: ReadonlySet<number>): CellReport {
   const { variation } = cell;
   const listed = sweep?.cells.find((one) => one.cell.variation.index === variation.index);
   const trials = succeededTrials(cell).length;
@@ -64,7 +66,7 @@ function toCellReport(cell: CellResult, sweep: SweepResult | undefined): CellRep
     values: variation.values,
     ...(trials === 0 ? {} : { figures: cellFigures(cell) }),
     trials,
-    isPareto: listed?.isParetoOptimal ?? false,
+    isPareto: front.has(variation.index),
     ...(listed?.isFeasible === undefined ? {} : { isFeasible: listed.isFeasible }),
   };
 }

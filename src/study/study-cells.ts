@@ -2,8 +2,8 @@
 import { cellFigures } from "#aggregate/cell-figures.ts";
 import type { CellResult } from "#aggregate/cell-result.ts";
 import { isConverged } from "#aggregate/convergence.ts";
+import { frontIndices } from "#aggregate/recipe-front.ts";
 import { summariseCell } from "#aggregate/summarise-cell.ts";
-import { paretoIndices } from "#aggregate/summarise-sweep.ts";
 import type { TrialResult } from "#aggregate/trial-result.ts";
 import type { CellUpdatedEvent } from "#core/study-events.ts";
 import type { RunPlan } from "#plan/study-plan.ts";
@@ -21,7 +21,7 @@ export interface StudyCells {
 
 /** `source`: its plan may grow; how often a cell is run does not change. */
 export function createCells(source: Pick<RunSource, "plan">): StudyCells {
-  const { multiRun, trials: plannedTrials, slaFilters } = source.plan;
+  const { multiRun, trials: plannedTrials } = source.plan;
   const { convergence, confidenceLevel } = multiRun;
   const trials: TrialResult[] = [];
   const byVariation = new Map<number, TrialResult[]>();
@@ -45,7 +45,7 @@ export function createCells(source: Pick<RunSource, "plan">): StudyCells {
         title: variationOf(run, source.plan).title,
         trials: own.filter(({ status }) => status === "succeeded").length,
         figures: cellFigures(cell),
-        paretoIndices: paretoIndices([...cells.values()], slaFilters),
+        paretoIndices: frontIndices([...cells.values()], source.plan),
       };
     },
     hasConverged: ({ variationIndex }) => converged.has(variationIndex),
