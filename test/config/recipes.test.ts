@@ -153,7 +153,7 @@ describe("a recipe by its options", () => {
     };
     expect(await plotOf()).toEqual({ auto: true, told: 0 });
     expect(await plotOf("--no-auto-plot")).toEqual({ auto: false, told: 0 });
-    expect(await plotOf("--auto-plot")).toEqual({ auto: true, told: 1 });
+    expect(await plotOf("--auto-plot")).toEqual({ auto: true, told: 0 });
   });
 
   test("options of other recipes are told to have no effect", async () => {
