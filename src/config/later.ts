@@ -85,9 +85,6 @@ const NEEDLESS_OVER_FETCH: typeof NOT_YET = [
   ["artifacts.showTraceTiming", UNSEEN_STAGES],
 ];
 
-/** Where defaults are written that stand in the tree. */
-const UNASKED = "default";
-
 interface Match {
   readonly path: readonly (string | number)[];
   readonly text: string;
@@ -107,11 +104,9 @@ export function noticesWithoutEffect(tree: unknown, whereOf: (path: readonly (st
   const isFetch = find(tree, ["endpoint", "transport"], [])[0]?.value === "fetch";
   const patterns = isFetch ? [...NEEDLESS_PATTERNS, ...FETCH_PATTERNS] : NEEDLESS_PATTERNS;
   return matches(tree, patterns).flatMap(({ path, text }) => {
-    const where = whereOf(path);
-    // What nobody asked for is not missed.
-    if (said.has(text) || where === UNASKED) return [];
+    if (said.has(text)) return [];
     said.add(text);
-    return [`${where} has no effect: ${text}.`];
+    return [`${whereOf(path)} has no effect: ${text}.`];
   });
 }
 

@@ -14,8 +14,11 @@ export interface ProbedConfig {
 
 const REQUESTS = { tight: 10_000, normal: 1000, coarse: 300 } as const;
 
-/** Seconds, as the reference has them: the server first comes to a load, later it comes back to it. */
-const WARMUP = { usual: 30, leastFirst: 60, leastAgain: 15 } as const;
+/**
+ * A warm-up that nobody described: every slot comes round this often, or arrivals go on for this long. The bound is
+ * for slow servers, which first come to a load and later come back to it.
+ */
+const WARMUP = { rounds: 2, arrivalsSec: 10, mostFirstSec: 60, mostAgainSec: 30 } as const;
 
 const GRACE_SEC = 30;
 
@@ -66,28 +69,34 @@ function alone({ seamless: _, ...phase }: PhaseConfig): PhaseConfig {
   return phase;
 }
 
+/** Absent: none is wanted, or the configuration has its own. */
 function toWarmup(phases: readonly PhaseConfig[], search: SearchConfig, isFirst: boolean): PhaseConfig | undefined {
   const profiling = phases.find(({ kind }) => kind === "profiling");
-  const base = search.slaWarmupSeconds ?? WARMUP.usual;
-  if (base === 0 || profiling === undefined) return undefined;
-  const duration = Math.max(isFirst ? WARMUP.leastFirst : WARMUP.leastAgain, base);
+  const { slaWarmupSeconds: asked } = search;
+  const hasOwn = phases.some(({ kind }) => kind === "warmup");
+  if (asked === 0 || profiling === undefined || (asked === undefined && hasOwn)) return undefined;
+  const duration = asked ?? (isFirst ? WARMUP.mostFirstSec : WARMUP.mostAgainSec);
   const common = { name: "warmup", kind: "warmup", duration, gracePeriod: GRACE_SEC } as const;
   const { type, rate, rateSeries, concurrency, users, smoothness } = profiling;
   // The phase's own concurrency is the searched one where that is what is searched.
   if (concurrency === undefined && (type === "poisson" || type === "constant" || type === "gamma")) {
     const shape = smoothness === undefined ? {} : { smoothness };
     const own = rate === undefined ? {} : { rate };
-    return { ...common, type, ...own, ...shape, ...(rateSeries === undefined ? {} : { rateSeries }) };
+    const arrivals = { ...own, ...shape, ...(rateSeries === undefined ? {} : { rateSeries }) };
+    return { ...common, type, ...arrivals, duration: asked ?? WARMUP.arrivalsSec };
   }
-  return { ...common, type: "concurrency", concurrency: concurrency ?? users ?? 1 };
+  const slots = concurrency ?? users ?? 1;
+  const rounds = asked === undefined ? { requests: WARMUP.rounds * slots } : {};
+  return { ...common, type: "concurrency", concurrency: slots, ...rounds };
 }
 
-function toWritten({ name, type, concurrency, rate, duration }: PhaseConfig): JsonObject {
+function toWritten({ name, type, concurrency, rate, requests, duration }: PhaseConfig): JsonObject {
   return {
     name,
     type,
     ...(concurrency === undefined ? {} : { concurrency }),
     ...(rate === undefined ? {} : { rate }),
+    ...(requests === undefined ? {} : { requests }),
     ...(duration === undefined ? {} : { duration }),
     exclude_from_results: true,
   };

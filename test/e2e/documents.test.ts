@@ -34,8 +34,15 @@ const fitted = (text: string): string =>
     .replaceAll(/(--benchmark-duration) \d+/g, "$1 1")
     .replaceAll(/(duration|cooldown_seconds|cooldown): [\d.]+s?/g, "$1: 0.2");
 
+/** A run that names no server is for one of the reader's own, and may take as long as that: it is planned only. */
+const PLAN_WITHOUT_SERVER = `aiperf() {
+  case "$*" in profile*--url*|profile*--config*) ;; profile*) set -- "$@" --dry-run ;; esac
+  command aiperf "$@"
+}
+`;
+
 async function runCommands({ text }: Example, cwd: string): Promise<void> {
-  const script = new RunningProgram(["-euo", "pipefail", "-c", fitted(text)], {
+  const script = new RunningProgram(["-euo", "pipefail", "-c", PLAN_WITHOUT_SERVER + fitted(text)], {
     cwd,
     env: { ...ENV, HOME: cwd },
     launcher: ["/bin/bash"],

@@ -39,35 +39,40 @@ describe("a probe", () => {
     expect(named(config.phases, "profiling")?.requests).toBe(77);
   });
 
-  test("is warmed up for at least a minute at the load that it is to judge, and shorter when it comes back", async () => {
+  test("is warmed up at the load that it is to judge, for two rounds of its slots, which slow servers need not end", async () => {
     const first = await probe(["--concurrency", "12"]);
     expect(first.config.phases[0]).toMatchObject({
-      ...{ name: "warmup", kind: "warmup", type: "concurrency", concurrency: 12, duration: 60 },
+      ...{ name: "warmup", kind: "warmup", type: "concurrency", concurrency: 12, requests: 24, duration: 60 },
     });
     expect((first.explicit.phases as unknown[])[0]).toEqual({
-      ...{ name: "warmup", type: "concurrency", concurrency: 12, duration: 60, exclude_from_results: true },
+      ...{ name: "warmup", type: "concurrency", concurrency: 12, requests: 24, duration: 60 },
+      exclude_from_results: true,
     });
     expect((await probe([], {}, false)).config.phases[0]?.duration).toBe(30);
-    expect((await probe([], { slaWarmupSeconds: 5 }, false)).config.phases[0]?.duration).toBe(15);
-    expect((await probe([], { slaWarmupSeconds: 90 })).config.phases[0]?.duration).toBe(90);
   });
 
-  test("keeps the warm-up that it has where none is wanted, and else has one only", async () => {
-    const own = ["--warmup-request-count", "3"];
-    const { config } = await probe(own, { slaWarmupSeconds: 0 });
-    expect(config.phases.map(({ kind, requests }) => [kind, requests])).toEqual([
-      ["warmup", 3],
-      ["profiling", expect.any(Number)],
-    ]);
-    const replaced = await probe(own);
-    expect(replaced.config.phases.map(({ kind }) => kind)).toEqual(["warmup", "profiling"]);
-    expect(replaced.config.phases[0]?.requests).toBeUndefined();
-    expect((replaced.explicit.phases as unknown[]).length).toBe(2);
+  test("is warmed up for as long as was asked for, and no less", async () => {
+    for (const isFirst of [true, false]) {
+      const { config } = await probe(["--warmup-request-count", "3"], { slaWarmupSeconds: 5 }, isFirst);
+      expect(config.phases.map(({ kind }) => kind)).toEqual(["warmup", "profiling"]);
+      expect(config.phases[0]).toMatchObject({ duration: 5 });
+      expect(config.phases[0]?.requests).toBeUndefined();
+    }
+  });
+
+  test("keeps the warm-up that it has where nothing else was asked for, and where none is wanted", async () => {
+    for (const changes of [{}, { slaWarmupSeconds: 0 }]) {
+      const { config } = await probe(["--warmup-request-count", "3"], changes);
+      expect(config.phases.map(({ kind, requests }) => [kind, requests])).toEqual([
+        ["warmup", 3],
+        ["profiling", expect.any(Number)],
+      ]);
+    }
   });
 
   test("of an open loop is warmed up by its own arrivals, not by a concurrency that it has not", async () => {
     const { config } = await probe(["--request-rate", "8"]);
-    expect(config.phases[0]).toMatchObject({ kind: "warmup", type: "poisson", rate: 8 });
+    expect(config.phases[0]).toMatchObject({ kind: "warmup", type: "poisson", rate: 8, duration: 10 });
     expect(config.phases[0]?.concurrency).toBeUndefined();
   });
 });

@@ -130,7 +130,7 @@ export const adaptiveSearchBlock = block({
     help: "Requests of a probe where the phase names none: 10000, 1000 or 300",
   }),
   slaWarmupSeconds: option(number({ least: 0, finite: true }), {
-    help: "Warm-up before a probe of smooth_isotonic or several tiers; 0 for none, 30 unless given",
+    help: "Warm-up before a probe of smooth_isotonic or several tiers; 0 for none; unless given two rounds of its slots",
   }),
   safe: setting(bool(), false, { help: "Of a boundary: rather too low an answer than one beyond it" }),
   constraintMode: setting(choice(["penalty", "eic"]), "penalty", {
