@@ -42,7 +42,7 @@ const DESCRIBED: Readonly<Record<keyof typeof ExitCode, Described>> = {
     action: "Measure from another machine, or give this one its processors back.",
   },
   cannotWrite: {
-    meaning: "results cannot be written",
+    meaning: "results cannot be written, or a plot that --plot-required asks for",
     action: "Make room or give permission, then aiperf aggregate DIR makes what is missing.",
   },
   interrupted: INTERRUPTED,
