@@ -185,6 +185,15 @@ describe("a search that cannot be", () => {
       "output_filename must be the name of a file without directories",
     ],
     [
+      "with a file in the place of another",
+      [
+        SPACE,
+        GOAL,
+        "max_iterations: 9, post_process: {handler: sla_breach_knee, params: {}, output_filename: profile_export_aiperf_sweep.json}",
+      ],
+      "and of none that is there",
+    ],
+    [
       "with a question about what is not varied",
       [
         SPACE,

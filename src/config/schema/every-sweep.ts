@@ -22,14 +22,18 @@ export const POST_PROCESS_HANDLERS = [
   "pareto_sweep_export",
 ] as const;
 
-/** A bare name, so that the file lands in the directory of the sweep and nowhere else. */
-const BARE_JSON_NAME = /^(?!\.+json$)[^/\\\0]+\.json$/;
+/** A bare name, so that the file lands in the directory of the sweep and nowhere else, and none that a file there has. */
+const BARE_JSON_NAME =
+  /^(?!\.+json$)(?!(?:profile_export.*|sampling_design|post_process_errors)\.json$)[^/\\\0]+\.json$/;
 
 const postProcessBlock = block({
   handler: required(choice(POST_PROCESS_HANDLERS), { help: "What is worked out of all cells together" }),
   params: setting(jsonMap(), {}, { help: "What the handler has to know" }),
   outputFilename: required(
-    text({ pattern: BARE_JSON_NAME, wanted: "must be the name of a file without directories, and end in .json" }),
+    text({
+      pattern: BARE_JSON_NAME,
+      wanted: "must be the name of a file without directories that ends in .json, and of none that is there",
+    }),
     { help: "File that it goes to, beside the aggregate of the sweep" },
   ),
 });
