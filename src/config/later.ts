@@ -61,6 +61,7 @@ export const NOT_YET: readonly (readonly [string, string])[] = [
   ["serverMetrics.discovery", "server metrics are not collected yet"],
   ["networkLatency.enabled", "network latency is not measured yet"],
   ["networkLatency.meanMs", "network latency is not taken into account yet"],
+  ["networkLatency.pingInterval", "network latency is not measured yet"],
   ["runtime.statsInterval", "progress is not logged at an interval yet"],
 ];
 
@@ -70,6 +71,7 @@ const NEEDLESS: typeof NOT_YET = [
   ["tokenizer.trustRemoteCode", "code of a tokenizer is never run"],
   ["runtime.recordProcessors", "there are no record processors to count"],
   ["runtime.apiPort", "there is no API to serve"],
+  ["runtime.apiHost", "there is no API to serve"],
   ["runtime.serviceRunType", "there are no services to run"],
   ["runtime.communication", "there are no services to connect"],
   ["runtime.workersMin", "workers are started as they are needed"],
