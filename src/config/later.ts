@@ -13,14 +13,14 @@ export const LATER_SENTENCE = (what: string): string => `asks for ${what}, which
  * it any value but false, none, an empty list or an empty map.
  */
 export const REFUSED: readonly (readonly [string, string])[] = [
-  ["plot", "plots"],
+  ["plot", "settings of how plots look"],
   ["models.items.lora", "adapters"],
   ["models.items.modalities", "modalities"],
   ["models.items.tokenizer", "a tokenizer for each model"],
   [`endpoint.type=${LATER_ENDPOINT_TYPES.join("|")}`, "this endpoint type"],
   ["endpoint.downloadVideoContent", "video inputs"],
   ["endpoint.requestContentType", "form requests"],
-  ["endpoint.uuidAndStrip", "form requests"],
+  ["endpoint.uuidAndStrip", "inputs sent by their identifier only"],
   ["endpoint.serverProfiler", "server profiling"],
   ["dataset.type=public", "public datasets"],
   [`dataset.format=${LATER_FILE_FORMATS.join("|")}`, "this file format"],
