@@ -13,7 +13,7 @@ export function renderManual(): string {
     "\\fICOMMAND\\fR [\\fIOPTIONS\\fR]",
     ".SH DESCRIPTION",
     "Sends load to a server that speaks an OpenAI-compatible or a similar API, and measures latency, throughput and goodput,",
-    "in single runs, repeated runs and sweeps.",
+    "in single runs, repeated runs, sweeps and searches.",
     ".SH COMMANDS",
     ...describeCommands().flatMap(renderCommand),
     ".SH EXIT STATUS",

@@ -6,7 +6,7 @@ import { findEarlyStudyWarnings, studyWarningLine } from "#report/study-warnings
 import { warningLine } from "#report/warnings.ts";
 import type { StudyJob } from "./study-job.ts";
 
-/** What was settled without being asked for, then what will hardly be meant. */
+/** What has no effect or was settled without being asked for, then what will hardly be meant. */
 export function firstNotices(
   { notices, foreseen, manifest: { plan } }: StudyJob,
   { stderrIsTty }: Pick<Terminal, "stderrIsTty">,
@@ -18,9 +18,6 @@ export function firstNotices(
     const deaf = `--streaming has no effect: ${config.endpoint.type} answers in one piece.`;
     return [...(isBlind ? [blind] : []), ...(isDeaf ? [deaf] : []), ...findEarlyWarnings(config).map(warningLine)];
   });
-  const warnings = [...ofRuns, ...findEarlyStudyWarnings(plan).map(studyWarningLine)];
-  return [
-    ...notices.map((text) => ({ level: "info" as const, text })),
-    ...[...new Set(warnings)].map((text) => ({ level: "warning" as const, text })),
-  ];
+  const warnings = [...notices, ...ofRuns, ...findEarlyStudyWarnings(plan).map(studyWarningLine)];
+  return [...new Set(warnings)].map((text) => ({ level: "warning", text }));
 }

@@ -24,7 +24,7 @@ export async function planJob(argv: readonly string[], reading: StudyReading, wo
   const { plan: planned, notices } =
     stored === undefined ? first : planReading(reading, world, drawnSeedsOf(stored.record));
   const variations = await readVariations(reading, planned);
-  const cells = readCells(variations, whereOfSlos(argv, reading));
+  const cells = readCells(variations, whereOfSlos(reading));
   const bodies = cells.map(({ config }) => toMeasuredBody(config));
   const resumed = stored && resumePlan(planned, bodies, { known: stored.record, directory });
   const plan = resumed?.plan ?? planned;
@@ -73,9 +73,8 @@ export function planReading(
 }
 
 /** Where the objective of a metric was written: on the command line, or in the file. */
-export function whereOfSlos(argv: readonly string[], { base: { configPath } }: StudyReading): (tag: string) => string {
-  const isFlag = configPath === undefined || argv.some((word) => word.startsWith("--goodput"));
-  return (tag) => (isFlag ? "--goodput" : `${configPath} benchmark.slos.${tag}`);
+export function whereOfSlos({ base: { sloPlaces } }: StudyReading): (tag: string) => string {
+  return (tag) => sloPlaces.get(tag) ?? "--goodput";
 }
 
 /** Where nothing was said, that of the first variation. */

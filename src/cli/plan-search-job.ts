@@ -39,7 +39,7 @@ export async function planSearchJob(
   const stored = study.resume ? await readManifest(world.files, directory) : undefined;
   const { plan: planned, notices } =
     stored === undefined ? first : planReading(reading, world, drawnSeedsOf(stored.record));
-  const readCell = createCellReader(argv, reading);
+  const readCell = createCellReader(reading);
   const readPoint = (variation: Variation, plan: StudyPlan) =>
     readPointOf({ variation, plan, search, reading, readCell });
   const names = artifactNames(base.config.artifacts.prefix);
@@ -79,8 +79,8 @@ export async function planSearchJob(
 type CellReader = (read: Pick<ConfigReading, "config" | "explicit">) => CellSetup;
 
 /** Throws a `UserError` with what only the endpoint shows to be wrong. */
-function createCellReader(argv: readonly string[], reading: StudyReading): CellReader {
-  const whereOfSlo = whereOfSlos(argv, reading);
+function createCellReader(reading: StudyReading): CellReader {
+  const whereOfSlo = whereOfSlos(reading);
   return (read) => {
     const [cell] = readCells([{ ...read, hasKey: false }], whereOfSlo);
     if (cell === undefined) throw new Error("one configuration gave no cell");

@@ -1,6 +1,7 @@
 /** Faults of the schema as problems a person can act on, and all problems as the one error that is thrown. */
 import type * as v from "valibot";
 import { type Problem, sentenceOf, UserError } from "#core/errors.ts";
+import { allFlags } from "./flags.ts";
 import { EnvironmentText, type Given, partAt, UNREADABLE, whereOf } from "./given.ts";
 import { isSecretName, redactText } from "./redact.ts";
 import { toSnake } from "./spelling.ts";
@@ -24,9 +25,16 @@ export function explainIssue(
   return {
     where,
     ...(found === undefined ? {} : { found }),
-    wanted: isMissing && where.startsWith("-") ? `needs ${key} to be given too` : issue.message,
+    wanted: isMissing && where.startsWith("-") ? `needs ${flagAt(path) ?? key} to be given too` : issue.message,
     ...(isHint(issue) ? { hint: issue.expected } : {}),
   };
+}
+
+/** The flag that writes the option at a path of the tree. */
+function flagAt(path: readonly (string | number)[]): string | undefined {
+  const [section, place, ...rest] = path;
+  const written = (section === "phases" && typeof place === "number" ? ["profiling", ...rest] : path).join(".");
+  return allFlags().find((flag) => flag.path.join(".") === written)?.spellings[0];
 }
 
 const isSecretPath = (path: readonly (string | number)[]): boolean =>
@@ -40,7 +48,8 @@ function plainAt(given: Given, path: readonly (string | number)[]): unknown {
   const part = partAt(given, path);
   if (part === undefined) return undefined;
   if (part.kind === "map") return "a mapping";
-  if (part.kind === "list") return `a list of ${part.items.length}`;
+  // Nothing in it, nothing to show: what is wanted says so.
+  if (part.kind === "list") return part.items.length === 0 ? undefined : `a list of ${part.items.length}`;
   return part.value instanceof EnvironmentText ? part.value.text : part.value;
 }
 

@@ -13,14 +13,14 @@ export const LATER_SENTENCE = (what: string): string => `asks for ${what}, which
  * it any value but false, none, an empty list or an empty map.
  */
 export const REFUSED: readonly (readonly [string, string])[] = [
-  ["plot", "plots"],
+  ["plot", "settings of how plots look"],
   ["models.items.lora", "adapters"],
   ["models.items.modalities", "modalities"],
   ["models.items.tokenizer", "a tokenizer for each model"],
   [`endpoint.type=${LATER_ENDPOINT_TYPES.join("|")}`, "this endpoint type"],
   ["endpoint.downloadVideoContent", "video inputs"],
   ["endpoint.requestContentType", "form requests"],
-  ["endpoint.uuidAndStrip", "form requests"],
+  ["endpoint.uuidAndStrip", "inputs sent by their identifier only"],
   ["endpoint.serverProfiler", "server profiling"],
   ["dataset.type=public", "public datasets"],
   [`dataset.format=${LATER_FILE_FORMATS.join("|")}`, "this file format"],
@@ -61,6 +61,7 @@ export const NOT_YET: readonly (readonly [string, string])[] = [
   ["serverMetrics.discovery", "server metrics are not collected yet"],
   ["networkLatency.enabled", "network latency is not measured yet"],
   ["networkLatency.meanMs", "network latency is not taken into account yet"],
+  ["networkLatency.pingInterval", "network latency is not measured yet"],
   ["runtime.statsInterval", "progress is not logged at an interval yet"],
 ];
 
@@ -70,6 +71,7 @@ const NEEDLESS: typeof NOT_YET = [
   ["tokenizer.trustRemoteCode", "code of a tokenizer is never run"],
   ["runtime.recordProcessors", "there are no record processors to count"],
   ["runtime.apiPort", "there is no API to serve"],
+  ["runtime.apiHost", "there is no API to serve"],
   ["runtime.serviceRunType", "there are no services to run"],
   ["runtime.communication", "there are no services to connect"],
   ["runtime.workersMin", "workers are started as they are needed"],

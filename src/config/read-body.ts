@@ -21,11 +21,12 @@ export interface Body extends Partial<Sections> {
   readonly phases?: readonly (Phase | undefined)[];
 }
 
-const REQUIRED: readonly (readonly [string, string])[] = [
-  ["models", "needs a model"],
-  ["endpoint", "needs an endpoint"],
-  ["dataset", "needs a dataset"],
-  ["phases", "needs a phase"],
+/** Each with its shortest form. */
+const REQUIRED: readonly (readonly [string, string, string])[] = [
+  ["models", "needs a model", "model: NAME"],
+  ["endpoint", "needs an endpoint", "endpoint: {url: http://localhost:8000}"],
+  ["dataset", "needs a dataset", "dataset: {isl: 512, osl: 128}"],
+  ["phases", "needs a phase", "profiling: {type: concurrency, concurrency: 8, requests: 100}"],
 ];
 
 /** Reads every section; faults become problems. */
@@ -91,7 +92,7 @@ function readPhases(body: GivenMap, problems: Problem[]): (Phase | undefined)[] 
 
 function reportMissing(body: GivenMap, problems: Problem[]): void {
   const isFromFlags = body.at.startsWith("-");
-  for (const [name, wanted] of REQUIRED) {
+  for (const [name, wanted, hint] of REQUIRED) {
     if (body.entries.has(name)) continue;
     // A section with a fault in its short form has been reported, and is no missing one.
     const where = whereOf(body, [name]);
@@ -99,6 +100,6 @@ function reportMissing(body: GivenMap, problems: Problem[]): void {
       continue;
     if (isFromFlags && name === "models")
       problems.push({ where: "--model", wanted: "is required", hint: "or give --config" });
-    else problems.push({ where, wanted });
+    else problems.push({ where, wanted, hint });
   }
 }

@@ -33,6 +33,8 @@ export interface ConfigReading {
   readonly explicit: JsonObject;
   /** Sentences the user should see before the run. */
   readonly notices: readonly string[];
+  /** Where the objective of each metric was written. */
+  readonly sloPlaces: ReadonlyMap<string, string>;
   /** Path of the file, where one was given. */
   readonly configPath?: string;
   /** 1 for `-v`, 2 for `-vv`. */
@@ -70,6 +72,7 @@ export async function readConfigTree(
     config,
     explicit: explicitOf(body, tree, { hasFile, template: texts.template }),
     notices,
+    sloPlaces: new Map(Object.keys(config.slos).map((tag) => [tag, where(["slos", tag])])),
     verbosity,
     ...(configPath === undefined ? {} : { configPath }),
   };

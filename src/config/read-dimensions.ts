@@ -52,7 +52,7 @@ function readDimension(
   }
   if (choices !== undefined) return readChoices(choices, axis, context);
   if (lo === undefined || hi === undefined) return undefined;
-  if (!(hi > lo)) return report(`needs hi to be above lo: ${hi} is not above ${lo}`);
+  if (!(hi > lo)) return report("needs hi to be above lo", { found: `lo ${lo}, hi ${hi}` });
   if (scale === "log" && !(lo > 0)) return report("needs lo above 0 on a log scale");
   if (kind === "real" && axis.target.shape?.kind === "int") {
     return report("has values that are not whole, for an option that takes whole numbers only", {

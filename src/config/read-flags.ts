@@ -105,7 +105,11 @@ function unknownWord(word: string): Problem {
   const head = word.split("=")[0] ?? word;
   if (!word.startsWith("-")) {
     const where = `the word ${JSON.stringify(redactText(word))}`;
-    return { where, wanted: "belongs to no flag", hint: "values follow a flag: --model NAME" };
+    const isTruthValue = /^(true|false)$/i.test(word);
+    const hint = isTruthValue
+      ? `a switch takes it after an equals sign: --streaming=${word}`
+      : "values follow a flag: --model NAME";
+    return { where, wanted: "belongs to no flag", hint };
   }
   const hint = didYouMean(
     head,

@@ -76,7 +76,7 @@ function checkRange(
     return false;
   };
   const { shape } = axis.target;
-  if (!(hi > lo)) return report(`needs hi to be above lo: ${hi} is not above ${lo}`);
+  if (!(hi > lo)) return report("needs hi to be above lo", { found: `lo ${lo}, hi ${hi}` });
   if (prior === "log-uniform" && !(lo > 0)) return report("needs lo above 0 with a log-uniform prior");
   if (kind === "int" && Math.ceil(lo) > Math.floor(hi)) return report("has no whole number between its bounds");
   if (kind === "real" && shape?.kind === "int") {

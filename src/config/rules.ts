@@ -47,7 +47,9 @@ function checkModels(models: NonNullable<Body["models"]>, report: Report): void 
   if (models.strategy !== "weighted") return;
   const weights = models.items.map((item) => item.weight);
   if (weights.some((weight) => weight === undefined)) {
-    report(["models"], "needs a weight for every model", { hint: "strategy weighted shares requests by weight" });
+    report(["models"], "needs a weight for every model", {
+      hint: "in a file: models: {strategy: weighted, items: [{name: a, weight: 0.7}, {name: b, weight: 0.3}]}",
+    });
     return;
   }
   const sum = weights.reduce<number>((total, weight) => total + (weight ?? 0), 0);
@@ -64,6 +66,7 @@ function checkEndpoint(endpoint: NonNullable<Body["endpoint"]>, { report, isGive
       report(["endpoint", "urls", index], wanted, { found: redactText(url), ...(hint === undefined ? {} : { hint }) });
     }
   });
+  checkHeaders(endpoint.headers ?? {}, report);
   if (endpoint.type === "template" && endpoint.template === undefined) {
     report(["endpoint", "type"], "needs a template", {
       hint: "give endpoint.template, or --extra-inputs payload_template:FILE",
@@ -77,6 +80,21 @@ function checkEndpoint(endpoint: NonNullable<Body["endpoint"]>, { report, isGive
   const canCountChunks = endpoint.type === "chat" && endpoint.streaming && endpoint.useServerTokenCount;
   if (endpoint.perChunkUsage && !canCountChunks) {
     report(["endpoint", "perChunkUsage"], "needs a chat endpoint, streaming and --use-server-token-count");
+  }
+}
+
+/** What cannot stand in an HTTP header would fail every request. Values are secrets, and not repeated. */
+function checkHeaders(headers: Readonly<Record<string, string>>, report: Report): void {
+  for (const [name, value] of Object.entries(headers)) {
+    if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name)) {
+      const hint = "names are of letters, digits and hyphens: X-My-Header";
+      report(["endpoint", "headers", name], `has a header whose name no request can carry: ${JSON.stringify(name)}`, {
+        hint,
+      });
+    }
+    if (/[\0\r\n]/.test(value)) {
+      report(["endpoint", "headers", name], `has a line break or a zero in the value of header ${name}`);
+    }
   }
 }
 
@@ -184,7 +202,7 @@ function checkLimits(phase: Phase, at: Path, report: Report): void {
   if (phase.concurrencyRamp !== undefined && limit === Infinity)
     report([...at, "concurrencyRamp"], "needs a concurrency to lead to", { hint: "give --concurrency too" });
   if (phase.type === "user_centric") {
-    if (phase.users === undefined) report(at, "needs users", { hint: "give --num-users" });
+    if (phase.users === undefined) report([...at, "type"], "needs users", { hint: "give users (--num-users)" });
     const fewest = Math.min(phase.requests ?? Infinity, phase.sessions ?? Infinity);
     if (phase.users !== undefined && fewest < phase.users)
       report([...at, "users"], `must be at most the requests and sessions, ${fewest}`);

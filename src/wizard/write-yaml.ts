@@ -156,7 +156,7 @@ const SWEEP_COMMENT: Readonly<Record<SweepShape["type"], string>> = {
   adaptive_search: "# Each point is chosen by what those before it have shown.",
 };
 
-function shapeLines({ load, dataset }: Draft, shape: SweepShape): string[] {
+function shapeLines({ load, dataset, seed }: Draft, shape: SweepShape): string[] {
   switch (shape.type) {
     case "grid":
     case "zip":
@@ -182,6 +182,7 @@ function shapeLines({ load, dataset }: Draft, shape: SweepShape): string[] {
     case "sobol":
       return [
         `  samples: ${shape.samples}`,
+        `  seed: ${seed}`,
         "  dimensions:",
         ...shape.dimensions.map(
           ({ path, lo, hi, scale, kind }) =>

@@ -57,6 +57,17 @@ describe("commands", () => {
 });
 
 describe("flags", () => {
+  test.each([
+    [["--streaming", "false"], "--streaming=false"],
+    [["--header", "Bad Header: x"], 'has a header whose name no request can carry: "Bad Header"'],
+    [["--header", '{"X-A": "a\\nb"}'], "has a line break or a zero in the value of header X-A"],
+    [["--user-centric-rate", "3"], "--user-centric-rate needs users hint: give users (--num-users)"],
+    [["--request-cancellation-delay", "3"], "needs --request-cancellation-rate to be given too"],
+    [["--url", ""], "--url must not be empty hint"],
+  ])("%j is told with what mends it", async (words, expected) => {
+    expect(`${await profileOf(...words)}hint`).toContain(expected);
+  });
+
   test("an unknown one is told with its likeliest meaning", async () => {
     expect(await profileOf("--concurency", "4")).toContain("did you mean --concurrency?");
   });

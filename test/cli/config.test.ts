@@ -85,7 +85,7 @@ describe("validate", () => {
     const endpoint = "{url: 'http://h:8000', streaming: true}";
     await workspace.write("slo.yaml", smallFile({ endpoint, slos: "{time_to_frist_token: 5}" }));
     const slo = (await config("validate", "slo.yaml")).stderr;
-    expect(slo).toContain("slo.yaml benchmark.slos.time_to_frist_token");
+    expect(slo).toContain("slo.yaml:6:31 benchmark.slos.time_to_frist_token");
     expect(slo).toContain("did you mean time_to_first_token?");
   });
 

@@ -38,6 +38,6 @@ export async function readStudyFile(file: string, world: World): Promise<StudyFi
   const { config, explicit } = reading.base;
   // The points of a search are not known yet: what they are made from stands for them.
   const known = plan.search === undefined ? variations : [{ config, explicit, hasKey: false }];
-  readCells(known, whereOfSlos(argv, reading));
+  readCells(known, whereOfSlos(reading));
   return { plan, variations, overrides: reading.overrides, notices: [...reading.base.notices, ...notices] };
 }

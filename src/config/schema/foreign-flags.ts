@@ -19,7 +19,7 @@ export const FOREIGN_FAMILIES: readonly ForeignFamily[] = [
     flags: ["--public-dataset=", "--hf-subset=", "--hf-weka-dataset=", "--dataset-filter*"],
   },
   {
-    what: "these options of traces",
+    what: "this option of traces",
     fate: "refused",
     flags: [
       "--ignore-trace-delays",
@@ -98,7 +98,8 @@ export const FOREIGN_FAMILIES: readonly ForeignFamily[] = [
       "--download-video-content",
     ],
   },
-  { what: "form requests", fate: "refused", flags: ["--request-content-type=", "--uuid-and-strip"] },
+  { what: "form requests", fate: "refused", flags: ["--request-content-type="] },
+  { what: "inputs sent by their identifier only", fate: "refused", flags: ["--uuid-and-strip"] },
   {
     what: "server profiling",
     fate: "refused",
