@@ -8,6 +8,7 @@ export type StudyEvent =
   | RunStartedEvent
   | RunEndedEvent
   | CellUpdatedEvent
+  | TrialAddedEvent
   | PauseEvent
   | SearchProposedEvent
   | SearchUpdatedEvent;
@@ -56,6 +57,20 @@ export interface CellUpdatedEvent {
   readonly figures: CellFigures;
   /** Of the cells so far; every cell's mark may change with each event. */
   readonly paretoIndices: readonly number[];
+}
+
+/** There is time for a trial beyond those of the plan; its run follows. */
+export interface TrialAddedEvent {
+  readonly kind: "trial_added";
+  readonly title: string;
+  /** From 0. */
+  readonly trialIndex: number;
+  /** The figure that is known least: `request_throughput_avg`. */
+  readonly key: string;
+  /** Half its interval as a share of its mean; infinite where there is none yet. */
+  readonly share: number;
+  /** All of the study, this one too. */
+  readonly runs: number;
 }
 
 /** Of the streaming metrics a run has none where it did not stream. */

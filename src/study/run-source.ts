@@ -24,8 +24,8 @@ export interface SourceOutcome extends StudyOutcome {
 
 export type NextRuns =
   | { readonly kind: "runs"; readonly runs: readonly RunPlan[] }
-  /** With an error the study could not go on; `failures`: further runs would be as lost as the last ones. */
-  | { readonly kind: "end"; readonly stoppedBy?: "failures" | "error"; readonly error?: Error };
+  /** With an error the study could not go on; `failures`: further runs would be as lost as the last ones; `budget`: the next would not end in time. */
+  | { readonly kind: "end"; readonly stoppedBy?: "failures" | "budget" | "error"; readonly error?: Error };
 
 /** All runs of a plan, in its order. */
 export function listRuns(plan: StudyPlan, cells: readonly KnownCell[]): RunSource {
