@@ -22,7 +22,11 @@ export function firstNotices(
     const deaf = `--streaming has no effect: ${config.endpoint.type} answers in one piece.`;
     return [...(isBlind ? [blind] : []), ...(isDeaf ? [deaf] : []), ...findEarlyWarnings(config).map(warningLine)];
   });
-  const warnings = [...ofRuns, ...findEarlyStudyWarnings(plan).map(studyWarningLine)];
+  // With a time budget there may be more than two in the end.
+  const ofStudy = findEarlyStudyWarnings(plan).filter(
+    ({ kind }) => kind !== "two_trials" || settings.timeBudgetSec === undefined,
+  );
+  const warnings = [...ofRuns, ...ofStudy.map(studyWarningLine)];
   return [
     ...[...notices, ...tellOfNoRepeats(plan, settings)].map((text) => ({ level: "info" as const, text })),
     ...[...new Set(warnings)].map((text) => ({ level: "warning" as const, text })),

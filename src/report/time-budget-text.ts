@@ -5,7 +5,7 @@ import { mostRuns, type StudyPlan } from "#plan/study-plan.ts";
 import { countOf, formatCount, formatSpan } from "./format.ts";
 import type { Fact } from "./result-header.ts";
 
-/** `30 min; by the estimate there is room for 12 of 40 runs`: a clause without a full stop. */
+/** `30 min 00 s; by the estimate at most 12 of 40 runs end in it`: a clause without a full stop. */
 export function describeTimeBudget(
   plan: StudyPlan,
   { estimate, timeBudgetSec }: { readonly estimate: StudyEstimate; readonly timeBudgetSec: number },
@@ -14,12 +14,14 @@ export function describeTimeBudget(
 }
 
 function roomText(plan: StudyPlan, fitting: number | undefined): string {
+  const isSearch = plan.search !== undefined;
   const runs = mostRuns(plan);
-  const all = `${plan.search === undefined ? "" : "at most "}${countOf(runs, "run")}`;
-  if (fitting === undefined) return `how many of ${all} end in it shows as they are made`;
-  if (fitting < runs) return `by the estimate it has room for ${formatCount(fitting)} of ${all} at most`;
-  const hasRepeats = plan.search === undefined && plan.trials > 1;
-  return `by the estimate it has room for all runs${hasRepeats ? ", and what is left goes to further trials" : ""}`;
+  const all = `${isSearch ? "up to " : ""}${countOf(runs, "run")}`;
+  const turns = plan.isSweep && plan.order === "independent" && !isSearch && plan.trials > 1;
+  const order = turns ? ", the first trials of all cells before any second one" : "";
+  if (fitting === undefined) return `how many of ${all} end in it shows as they are made${order}`;
+  if (fitting < runs) return `by the estimate at most ${formatCount(fitting)} of ${all} end in it${order}`;
+  return `by the estimate all runs end in it${!isSearch && plan.trials > 1 ? ", and what is left goes to further trials" : ""}`;
 }
 
 /** One line of a plan, or none where no budget was given. */
