@@ -22,6 +22,8 @@ export interface StudyStartedEvent {
   readonly runsDone: number;
   /** Cells and runs are found one after the other, and are at most so many. */
   readonly isSearch?: boolean;
+  /** Nothing is begun that would not end in these seconds. */
+  readonly budgetSec?: number;
 }
 
 export interface RunStartedEvent {

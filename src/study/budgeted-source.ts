@@ -43,6 +43,10 @@ export class BudgetedSource implements RunSource {
     return this.#options.source.cells;
   }
 
+  get budgetSec(): number {
+    return this.#options.budget.limitSec;
+  }
+
   async next(trials: readonly TrialResult[]): Promise<NextRuns> {
     const { source, budget } = this.#options;
     budget.start();

@@ -12,6 +12,8 @@ export interface RunSource {
   readonly plan: StudyPlan;
   /** By the index of the variation, with everything that the plan on disk must not hold. */
   readonly cells: readonly KnownCell[];
+  /** All of its runs end in so many seconds from the first on; absent: no limit. */
+  readonly budgetSec?: number;
   /** `trials`: all that are over, in the order of the plan. On disk before it resolves. */
   next(trials: readonly TrialResult[]): Promise<NextRuns>;
   /** Called once, when nothing further is begun. */

@@ -10,9 +10,9 @@ import type { TrialResult } from "#aggregate/trial-result.ts";
 import type { StudyPlan } from "#plan/study-plan.ts";
 
 /** Beyond these a cell is given no further trial: as many as can be asked for. */
-export const MOST_TRIALS = 10;
+const MOST_TRIALS = 10;
 /** Half an interval as a share of its mean: who needs more than this will not get it from repeats on one machine. */
-export const PRECISE_SHARE = 0.01;
+const PRECISE_SHARE = 0.01;
 
 export interface WideCell {
   readonly variationIndex: number;
