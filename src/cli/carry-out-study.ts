@@ -29,7 +29,7 @@ import { runStudy, type StudyEnd } from "#study/run-study.ts";
 import { describeChange } from "#study/server-change.ts";
 import { namesOfResults, openStudyDirectory } from "#study/study-directory.ts";
 import { createBlankLedger, type StudyLedger } from "#study/study-ledger.ts";
-import { firstNotices } from "./first-notices.ts";
+import { startNotices } from "./first-notices.ts";
 import { type Interrupts, listenForInterrupts } from "./interrupts.ts";
 import { openRunSource } from "./open-run-source.ts";
 import { createRunLog, originTimeOfDayMs, type RunLog } from "./run-log.ts";
@@ -83,7 +83,11 @@ class StudySession {
     this.#world = world;
     this.#fleet = fleet;
     this.#isMany = hasManyRuns(job.manifest.plan);
-    this.#source = openRunSource(job, world.files, (event) => this.#tell(event));
+    this.#source = openRunSource(job, {
+      ...{ files: world.files, clock: world.clock },
+      onEvent: (event) => this.#tell(event),
+      isDone: (run) => this.#ledger.isDone(run),
+    });
     const [first] = job.foreseen;
     this.#names = artifactNames(first?.config.artifacts.prefix);
     this.#log = createRunLog(world);
@@ -102,7 +106,7 @@ class StudySession {
   async run(): Promise<number> {
     const { manifest, keepsManifest } = this.#job;
     const source = this.#source;
-    for (const line of firstNotices(this.#job, this.#world.terminal)) this.#tell({ kind: "notice", ...line });
+    for (const line of startNotices(this.#job, this.#world.terminal)) this.#tell({ kind: "notice", ...line });
     if (keepsManifest) await this.#openDirectory();
     const startNs = this.#world.clock.nowNs();
     const runner = this.#runnerOptions();

@@ -37,11 +37,13 @@ export interface StudyJob {
 }
 
 /** What was asked of the study besides what is measured. */
-export function settingsOf({ failFast, maxFailures, failOnPartial, waitIdleSec }: StudyOptions): StudySettings {
+export function settingsOf(options: StudyOptions): StudySettings {
+  const { failFast, maxFailures, timeBudgetSec, failOnPartial, waitIdleSec } = options;
   return {
     failFast,
     failOnPartial,
     ...(maxFailures === undefined ? {} : { maxFailures }),
+    ...(timeBudgetSec === undefined ? {} : { timeBudgetSec }),
     ...(waitIdleSec === undefined ? {} : { waitIdleSec }),
   };
 }

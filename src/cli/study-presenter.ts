@@ -93,12 +93,21 @@ function allModels(foreseen: StudyJob["foreseen"]): BenchmarkConfig["models"]["i
   return [...new Map(items.map((item) => [item.name, item])).values()];
 }
 
-function stopWarning({ end, job, plan }: StudyPresentation): StudyWarning[] {
+function stopWarning(presentation: StudyPresentation): StudyWarning[] {
+  const { end, job, plan } = presentation;
   if (end.stoppedBy === undefined) return [];
   const runs = mostRuns(plan);
   const failures = end.stoppedBy === "failures" ? { failures: end.failures.length } : {};
   const resume = `aiperf resume ${quoteIfNeeded(job.directory)}`;
-  return [{ kind: "study_cancelled", done: end.runsDone, runs, ...failures, resume }];
+  return [{ kind: "study_cancelled", done: end.runsDone, runs, ...failures, ...budgetFacts(presentation), resume }];
+}
+
+function budgetFacts({ end, job, plan }: StudyPresentation): { budgetSec?: number; untried?: readonly string[] } {
+  const { timeBudgetSec } = job.manifest.settings;
+  if (end.stoppedBy !== "budget" || timeBudgetSec === undefined) return {};
+  const tried = new Set(end.trials.map(({ variation }) => variation.index));
+  const untried = plan.variations.filter(({ index, title }) => title !== "" && !tried.has(index));
+  return { budgetSec: timeBudgetSec, untried: untried.map(({ title }) => title) };
 }
 
 function tellMissingMetric({ world, plan, end }: StudyPresentation): void {

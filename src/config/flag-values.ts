@@ -110,6 +110,8 @@ function numberValue({ flag, spelling }: Occurrence, text: string, problems: Pro
   const [only = text, ...more] = items.length > 1 ? items.filter((item) => item !== "") : [text.trim()];
   if (more.length > 0) return leafAt(spelling, text);
   if (flag.shape.kind === "int" || flag.shape.kind === "number") return leafAt(spelling, only);
+  // Those of a study are in no file, so that units are taken here.
+  if (flag.path[0] === "study") return leafAt(spelling, only);
   const seconds = anyNumber(only);
   if (seconds === undefined) {
     problems.push({

@@ -11,6 +11,8 @@ export interface StudyOptions {
   readonly resume: boolean;
   readonly failFast: boolean;
   readonly maxFailures?: number;
+  /** Of this invocation, for all runs together. */
+  readonly timeBudgetSec?: number;
   readonly failOnPartial: boolean;
   /** The longest wait for an idle server; absent: none. */
   readonly waitIdleSec?: number;

@@ -8,6 +8,7 @@ export type StudyEvent =
   | RunStartedEvent
   | RunEndedEvent
   | CellUpdatedEvent
+  | TrialAddedEvent
   | PauseEvent
   | SearchProposedEvent
   | SearchUpdatedEvent;
@@ -21,6 +22,8 @@ export interface StudyStartedEvent {
   readonly runsDone: number;
   /** Cells and runs are found one after the other, and are at most so many. */
   readonly isSearch?: boolean;
+  /** Nothing is begun that would not end in these seconds. */
+  readonly budgetSec?: number;
 }
 
 export interface RunStartedEvent {
@@ -56,6 +59,20 @@ export interface CellUpdatedEvent {
   readonly figures: CellFigures;
   /** Of the cells so far; every cell's mark may change with each event. */
   readonly paretoIndices: readonly number[];
+}
+
+/** There is time for a trial beyond those of the plan; its run follows. */
+export interface TrialAddedEvent {
+  readonly kind: "trial_added";
+  readonly title: string;
+  /** From 0. */
+  readonly trialIndex: number;
+  /** The figure that is known least: `request_throughput_avg`. */
+  readonly key: string;
+  /** Half its interval as a share of its mean; infinite where there is none yet. */
+  readonly share: number;
+  /** All of the study, this one too. */
+  readonly runs: number;
 }
 
 /** Of the streaming metrics a run has none where it did not stream. */

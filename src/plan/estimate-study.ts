@@ -45,7 +45,8 @@ export function estimateSearch(plan: StudyPlan, config: BenchmarkConfig): StudyE
   return { ...addUp([...Array.from({ length: points }, () => point), pauses]), perRun: [first] };
 }
 
-function estimateRun(config: BenchmarkConfig, warmsUp: boolean): RunEstimate {
+/** Of one run, with its warm-up or without. */
+export function estimateRun(config: BenchmarkConfig, warmsUp: boolean): RunEstimate {
   const phases = planPhases(config.phases).filter(({ kind }) => warmsUp || kind !== "warmup");
   return addUp(phases.map((phase) => estimatePhase(phase, meanTurnsOf(config))));
 }

@@ -4,6 +4,7 @@
  */
 import type { JsonValue } from "#core/json.ts";
 import type { Seed } from "#core/parameter-value.ts";
+import { appendTrial } from "./add-trial.ts";
 import { nameCells } from "./directory-name.ts";
 import { type CellRecord, findKnownCells, fromText, type PlanRecord, toPlanRecord } from "./plan-record.ts";
 import { layOutAggregates, layOutRuns } from "./run-layout.ts";
@@ -27,10 +28,21 @@ export function extendPlan(plan: StudyPlan, bodies: readonly JsonValue[], known:
     shuffleSeed: plan.shuffleSeed,
     seedOf: ({ index }: Variation, trialIndex: number) => seeds[index]?.[trialIndex],
   };
-  return { ...plan, variations, runs: layOutRuns(layout), aggregates: layOutAggregates(layout) };
+  const extended = { ...plan, variations, runs: layOutRuns(layout), aggregates: layOutAggregates(layout) };
+  return keepAdded(extended, cells, known);
 }
 
 type KnownCells = readonly (CellRecord | undefined)[];
+
+/** Trials that a cell was given beyond those of its plan stay with it. */
+function keepAdded(plan: StudyPlan, cells: KnownCells, known: PlanRecord): StudyPlan {
+  const planned = Math.max(plan.trials, known.trials);
+  return cells.reduce<StudyPlan>(
+    (grown, cell, index) =>
+      (cell?.runs.slice(planned) ?? []).reduce((one, { seed }) => appendTrial(one, index, fromText(seed)).plan, grown),
+    plan,
+  );
+}
 
 /** Without a sweep a cell's name has named no directory, and the new one is better. */
 function nameVariations(plan: StudyPlan, cells: KnownCells, known: PlanRecord): Variation[] {

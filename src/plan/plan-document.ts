@@ -32,6 +32,8 @@ export type PlanDocument = {
   /** In the order of execution. */
   readonly runs: readonly RunDocument[];
   readonly estimate: EstimateDocument | null;
+  /** Absent: no limit. */
+  readonly time_budget_seconds?: number;
 };
 
 export type VariationDocument = {
@@ -62,6 +64,7 @@ export type EstimateDocument = {
 
 export interface PlanExtras {
   readonly estimate?: StudyEstimate;
+  readonly timeBudgetSec?: number;
   /** What a scenario without `values` changes, redacted, by the index of the variation. */
   readonly overrides?: readonly ({ [key: string]: JsonValue } | undefined)[];
 }
@@ -69,7 +72,10 @@ export interface PlanExtras {
 /** A search has no variations until it chooses them: what they are all made from stands for them. */
 const BASE: VariationDocument = { index: 0, label: "base", dir_name: "base", values: {}, title: "" };
 
-export function toPlanDocument(plan: StudyPlan, { estimate, overrides = [] }: PlanExtras = {}): PlanDocument {
+export function toPlanDocument(
+  plan: StudyPlan,
+  { estimate, timeBudgetSec, overrides = [] }: PlanExtras = {},
+): PlanDocument {
   const { search } = plan;
   return {
     trials: plan.trials,
@@ -90,6 +96,7 @@ export function toPlanDocument(plan: StudyPlan, { estimate, overrides = [] }: Pl
     runs: plan.runs.map((run) => toRun(run, estimate?.perRun[run.index])),
     estimate:
       estimate === undefined ? null : { requests: estimate.requests ?? null, seconds: estimate.seconds ?? null },
+    ...(timeBudgetSec === undefined ? {} : { time_budget_seconds: timeBudgetSec }),
   };
 }
 

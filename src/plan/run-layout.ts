@@ -23,18 +23,30 @@ export function layOutRuns(layout: Layout): RunPlan[] {
     order === "independent"
       ? variations.flatMap((variation) => trials.map((trialIndex) => ({ variation, trialIndex })))
       : trials.flatMap((trialIndex) => cellsOf(trialIndex, layout).map((variation) => ({ variation, trialIndex })));
-  return visits.map(({ variation, trialIndex }, index) => {
-    const seed = layout.seedOf(variation, trialIndex);
-    return {
-      index,
-      variationIndex: variation.index,
-      trialIndex,
-      label: runLabel(trialIndex),
-      directory: directoryOf(variation, trialIndex, layout),
-      ...(seed === undefined ? {} : { seed }),
-      warmsUp: trialIndex === 0 || !multiRun.disableWarmupAfterFirst,
-    };
-  });
+  return visits.map(({ variation, trialIndex }, index) => layOutRun({ index, variation, trialIndex }, layout));
+}
+
+interface Visit {
+  readonly index: number;
+  readonly variation: Variation;
+  readonly trialIndex: number;
+}
+
+/** One run, wherever in the order it comes. */
+export function layOutRun(
+  { index, variation, trialIndex }: Visit,
+  layout: Pick<Layout, "isSweep" | "order" | "multiRun" | "seedOf">,
+): RunPlan {
+  const seed = layout.seedOf(variation, trialIndex);
+  return {
+    index,
+    variationIndex: variation.index,
+    trialIndex,
+    label: runLabel(trialIndex),
+    directory: directoryOf(variation, trialIndex, layout),
+    ...(seed === undefined ? {} : { seed }),
+    warmsUp: trialIndex === 0 || !layout.multiRun.disableWarmupAfterFirst,
+  };
 }
 
 /** The cells of one trial. Each trial is shuffled by a stream of its own: a further trial moves none of those before. */
@@ -51,7 +63,11 @@ function cellsOf(trialIndex: number, { variations, order, shuffleSeed }: Layout)
   return cells;
 }
 
-function directoryOf(variation: Variation, trialIndex: number, { isSweep, order, multiRun }: Layout): string {
+function directoryOf(
+  variation: Variation,
+  trialIndex: number,
+  { isSweep, order, multiRun }: Pick<Layout, "isSweep" | "order" | "multiRun">,
+): string {
   if (multiRun.numRuns === 1) return isSweep ? variation.dirName : "";
   if (!isSweep) return `profile_runs/${runLabel(trialIndex)}`;
   return order === "independent"

@@ -3,9 +3,9 @@
  * whatever the message holds. Events of runs and studies become log lines here and nowhere else.
  */
 import type { NoticeEvent, PhaseEndedEvent, PhaseStartedEvent } from "#core/events.ts";
-import type { RunEndedEvent, StudyEvent, StudyStartedEvent } from "#core/study-events.ts";
+import type { RunEndedEvent, StudyEvent, StudyStartedEvent, TrialAddedEvent } from "#core/study-events.ts";
 import { describeFigures } from "./figure-text.ts";
-import { countOf, formatCount, formatDuration, formatPlain } from "./format.ts";
+import { countOf, formatCount, formatDuration, formatPercent, formatPlain } from "./format.ts";
 import { describeTarget } from "./load-text.ts";
 import type { Paint } from "./paint.ts";
 import { toSearchLines } from "./search-lines.ts";
@@ -53,6 +53,8 @@ export function toLogLines(event: StudyEvent): LogLine[] {
       const text = `${ofCell(event.title, countOf(event.trials, "trial"))}: ${describeFigures(event.figures)}`;
       return [{ level: "info", text }];
     }
+    case "trial_added":
+      return [{ level: "info", text: addedText(event) }];
     case "pause": {
       const limit = formatDuration(event.seconds);
       const text = event.reason === "cooldown" ? `Cooling down for ${limit}` : `Waiting until idle, at most ${limit}`;
@@ -98,6 +100,14 @@ function studyText({ cells, trials, runs, runsDone, isSearch = false }: StudySta
   const done = runsDone > 0 ? `, ${formatCount(runsDone)} of them done by an earlier invocation` : "";
   const product = `${countOf(cells, isSearch ? "point" : "cell")} × ${countOf(trials, "trial")}`;
   return `${isSearch ? "Search" : "Study"} of ${isSearch ? "at most " : ""}${product}: ${countOf(runs, "run")}${done}`;
+}
+
+function addedText({ title, trialIndex, key, share }: TrialAddedEvent): string {
+  const cell = title === "" ? "The run" : title;
+  const known = Number.isFinite(share)
+    ? `${key} is known to ±${formatPercent(share)}${title === "" ? "" : ", the least of all cells"}`
+    : `${key} has no interval yet`;
+  return `Time is left: ${cell} gets trial ${trialIndex + 1}, since its ${known}`;
 }
 
 /** Whether a line of `level` is shown where `least` is the least level wanted. */

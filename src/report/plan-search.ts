@@ -12,15 +12,17 @@ import { asksForBoundary, describeAim, describeSpace, nameAxes } from "./search-
 import { joinWords } from "./sentence.ts";
 import { describePauses } from "./study-text.ts";
 import { cleanText } from "./text-width.ts";
+import { budgetFacts } from "./time-budget-text.ts";
 
 interface Estimated {
   readonly artifactDir: string;
   /** At most, for the whole search; its only run is that of one point. */
   readonly estimate?: StudyEstimate;
+  readonly timeBudgetSec?: number;
 }
 
 /** The plan must be of a search. */
-export function searchFacts(plan: StudyPlan, { artifactDir, estimate }: Estimated): Fact[] {
+export function searchFacts(plan: StudyPlan, { artifactDir, estimate, timeBudgetSec }: Estimated): Fact[] {
   const { search, trials } = plan;
   if (search === undefined) return [];
   const question = toSearchQuestion(search.config, trials);
@@ -41,6 +43,7 @@ export function searchFacts(plan: StudyPlan, { artifactDir, estimate }: Estimate
     ...(pauses === "" ? [] : [{ name: "Pauses", text: pauses }]),
     { name: "Requests", text: requestText(estimate) },
     { name: "Takes", text: timeText(estimate) },
+    ...budgetFacts(plan, { estimate, timeBudgetSec }),
     { name: "Files in", text: cleanText(artifactDir) },
     { name: "", text: "search_iter_0000/profile_runs/run_0001 and so on, search_history.json" },
   ];

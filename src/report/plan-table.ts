@@ -12,12 +12,14 @@ import { type Fact, renderFacts } from "./result-header.ts";
 import { describeCells, describeOrder, describePauses } from "./study-text.ts";
 import { type Column, renderTable } from "./table.ts";
 import { cleanText, textWidth, wrapText } from "./text-width.ts";
+import { budgetFacts } from "./time-budget-text.ts";
 
 export interface PlanOptions {
   readonly columns: number;
   readonly colours: boolean;
   readonly artifactDir: string;
   readonly estimate?: StudyEstimate;
+  readonly timeBudgetSec?: number;
   /** Every cell, and every run in its order (`--verbose`). */
   readonly full?: boolean;
 }
@@ -47,7 +49,7 @@ export function renderPlan(plan: StudyPlan, options: PlanOptions): string {
   return `${lines.join("\n")}\n`;
 }
 
-function planFacts(plan: StudyPlan, { artifactDir, estimate }: PlanOptions): Fact[] {
+function planFacts(plan: StudyPlan, { artifactDir, estimate, timeBudgetSec }: PlanOptions): Fact[] {
   const { headers } = toParameterColumns(plan.variations);
   const names = plan.variations.some((variation) => variation.values.length > 0) ? headers : [];
   const order = describeOrder(plan);
@@ -61,6 +63,7 @@ function planFacts(plan: StudyPlan, { artifactDir, estimate }: PlanOptions): Fac
     ...(pauses === "" ? [] : [{ name: "Pauses", text: pauses }]),
     { name: "Requests", text: requestText({ estimate, runs: plan.runs.length }) },
     { name: "Takes", text: timeText({ estimate, runs: plan.runs.length }) },
+    ...budgetFacts(plan, { estimate, timeBudgetSec }),
     ...plan.slaFilters.map(({ metricTag, stat, op, threshold }, place) => ({
       name: place === 0 ? "Levels" : "",
       text: `${cleanText(metricTag)} ${stat} ${comparisons[op]} ${formatPlain(threshold)}`,

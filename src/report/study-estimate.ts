@@ -19,12 +19,21 @@ export function studyFraction(state: StudyProgress): number {
   return runs > 0 ? Math.min(1, (done + current) / runs) : 0;
 }
 
-/** Seconds until all runs are over; undefined as long as nothing tells how long a run takes. */
+/** Seconds until all runs are over, or as many as there is time for; undefined as long as nothing tells how long a run takes. */
 export function studySecondsLeft(
   state: StudyProgress,
   plan: readonly PlannedRun[],
   nowSec: number,
 ): number | undefined {
+  const allSec = secondsOfAll(state, plan, nowSec);
+  const { budgetSec } = state.started ?? {};
+  if (allSec === undefined || budgetSec === undefined) return allSec;
+  // A run under way is never cut: it may go beyond.
+  const leftSec = Math.max(0, budgetSec - (nowSec - state.startedSec));
+  return Math.min(allSec, Math.max(leftSec, currentRun(state, nowSec)?.leftSec ?? 0));
+}
+
+function secondsOfAll(state: StudyProgress, plan: readonly PlannedRun[], nowSec: number): number | undefined {
   const { runs, done } = countRuns(state);
   const current = currentRun(state, nowSec);
   const waiting = runs - done - (state.run === undefined ? 0 : 1);

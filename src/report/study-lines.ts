@@ -17,7 +17,13 @@ import { studySecondsLeft } from "./study-estimate.ts";
 import { countRuns, createStudyProgress, updateStudy } from "./study-progress.ts";
 
 /** Told at every level, besides the ends of runs. */
-const TOLD: ReadonlySet<StudyEvent["kind"]> = new Set(["notice", "study_started", "pause", "search_proposed"]);
+const TOLD: ReadonlySet<StudyEvent["kind"]> = new Set([
+  "notice",
+  "study_started",
+  "pause",
+  "trial_added",
+  "search_proposed",
+]);
 /** Told here, in words of their own. */
 const OWN: ReadonlySet<StudyEvent["kind"]> = new Set(["run_ended", "search_updated"]);
 

@@ -79,6 +79,9 @@ export function updateStudy(state: StudyProgress, event: StudyEvent, nowSec: num
       state.figures.set(event.variationIndex, event);
       state.paretoIndices = event.paretoIndices;
       return;
+    case "trial_added":
+      if (state.started !== undefined) state.started = { ...state.started, runs: event.runs };
+      return;
     case "search_proposed":
       state.proposed = event;
       return;

@@ -1,6 +1,6 @@
 /** What a study is, in a few words: its cells, trials and order, as the plan and the summary say it. */
 import type { StudyPlan } from "#plan/study-plan.ts";
-import { countOf, formatSeconds } from "./format.ts";
+import { countOf, formatCount, formatSeconds } from "./format.ts";
 
 export type StudyShape = Pick<StudyPlan, "isSweep" | "order" | "trials" | "runs"> &
   Partial<Pick<StudyPlan, "sweepType" | "multiRun">>;
@@ -27,9 +27,11 @@ export function describeCells(
 ): string {
   const over = names.length === 0 ? "" : ` over ${names.join(", ")}`;
   const kind = sweepType === undefined ? "" : `${kinds[sweepType]}${over}: `;
-  if (cells <= 1) return `${kind}${countOf(trials, "trial")}`;
+  const added = runs.length - cells * trials;
+  const more = added > 0 ? `, and ${formatCount(added)} added` : "";
+  if (cells <= 1) return `${kind}${countOf(trials, "trial")}${more}`;
   if (trials <= 1) return `${kind}${countOf(cells, "cell")}, one run each`;
-  return `${kind}${countOf(cells, "cell")} × ${countOf(trials, "trial")} = ${countOf(runs.length, "run")}`;
+  return `${kind}${countOf(cells, "cell")} × ${countOf(trials, "trial")} = ${countOf(Math.min(runs.length, cells * trials), "run")}${more}`;
 }
 
 /** The order of the runs; undefined where there is only one. */

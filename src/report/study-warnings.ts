@@ -1,7 +1,7 @@
 /** What a study may have to be doubted for, before it begins and at its end; words for each as for a single run. */
 import type { StudyPlan } from "#plan/study-plan.ts";
 import { figureKinds, HIGH_VARIATION, variesMuch } from "./figure-text.ts";
-import { countOf, formatCount, formatPercent, formatPlain } from "./format.ts";
+import { countOf, formatCount, formatPercent, formatPlain, formatSpan } from "./format.ts";
 import { joinWords, upperFirst } from "./sentence.ts";
 import type { CellReport } from "./study-report.ts";
 import { cleanText } from "./text-width.ts";
@@ -32,7 +32,7 @@ export type StudyWarning =
   | { readonly kind: "no_answer"; readonly reason: string; readonly file: string }
   /** Though they were asked for; `reason` is a clause. */
   | { readonly kind: "no_plots"; readonly reason: string }
-  /** By Ctrl-C, or since too many runs failed. */
+  /** By Ctrl-C, since too many runs failed, or since the time was up. */
   | ({ readonly kind: "study_cancelled" } & StoppedStudy);
 
 export interface SearchEdge {
@@ -48,6 +48,10 @@ export interface StoppedStudy {
   readonly runs: number;
   /** Runs whose failure has ended the study, where it was to end so. */
   readonly failures?: number;
+  /** What the runs had to end in, where that has ended the study. */
+  readonly budgetSec?: number;
+  /** Cells that have no trial at all, by title; of a search none are known. */
+  readonly untried?: readonly string[];
   /** The command that goes on. */
   readonly resume: string;
 }
@@ -149,9 +153,16 @@ function widenText({ name, value, side }: SearchEdge, hasRecipe: boolean): strin
 }
 
 /** `Stopped at 7 of 12 runs`, and why where it was not Ctrl-C. */
-function stoppedText({ done, runs, failures }: StoppedStudy): string {
-  const why = failures === undefined ? "" : ` since ${failures === 1 ? "one" : formatCount(failures)} failed`;
-  return `Stopped at ${formatCount(done)} of ${countOf(runs, "run")}${why}`;
+function stoppedText(stop: StoppedStudy): string {
+  const { done, runs, untried = [] } = stop;
+  const left = untried.length === 0 ? "" : `; nothing was run of ${listNames(untried)}`;
+  return `Stopped at ${formatCount(done)} of ${countOf(runs, "run")}${whyText(stop)}${left}`;
+}
+
+function whyText({ failures, budgetSec }: StoppedStudy): string {
+  if (budgetSec !== undefined) return ` since the next one would not have ended within ${formatSpan(budgetSec)}`;
+  if (failures === undefined) return "";
+  return ` since ${failures === 1 ? "one" : formatCount(failures)} failed`;
 }
 
 /** The words for a warning. */

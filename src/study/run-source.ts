@@ -12,6 +12,8 @@ export interface RunSource {
   readonly plan: StudyPlan;
   /** By the index of the variation, with everything that the plan on disk must not hold. */
   readonly cells: readonly KnownCell[];
+  /** All of its runs end in so many seconds from the first on; absent: no limit. */
+  readonly budgetSec?: number;
   /** `trials`: all that are over, in the order of the plan. On disk before it resolves. */
   next(trials: readonly TrialResult[]): Promise<NextRuns>;
   /** Called once, when nothing further is begun. */
@@ -24,8 +26,8 @@ export interface SourceOutcome extends StudyOutcome {
 
 export type NextRuns =
   | { readonly kind: "runs"; readonly runs: readonly RunPlan[] }
-  /** With an error the study could not go on; `failures`: further runs would be as lost as the last ones. */
-  | { readonly kind: "end"; readonly stoppedBy?: "failures" | "error"; readonly error?: Error };
+  /** With an error the study could not go on; `failures`: further runs would be as lost as the last ones; `budget`: the next would not end in time. */
+  | { readonly kind: "end"; readonly stoppedBy?: "failures" | "budget" | "error"; readonly error?: Error };
 
 /** All runs of a plan, in its order. */
 export function listRuns(plan: StudyPlan, cells: readonly KnownCell[]): RunSource {

@@ -114,6 +114,7 @@ class Study {
       runs,
       runsDone: plan.runs.filter((run) => ledger.isDone(run)).length,
       ...(plan.search === undefined ? {} : { isSearch: true }),
+      ...(source.budgetSec === undefined ? {} : { budgetSec: source.budgetSec }),
     });
     for (;;) {
       if (stop.aborted) return this.end("interrupt");

@@ -25,6 +25,8 @@ export interface SearchSourceOptions {
   readonly addCell: (variation: Variation, plan: StudyPlan) => Promise<KnownCell>;
   readonly write: (record: SearchRecord) => Promise<void>;
   readonly onEvent: (event: StudyEvent) => void;
+  /** Whether there is time for the runs of a new point; absent: always. */
+  readonly hasRoomFor?: (runs: readonly RunPlan[], plan: StudyPlan) => boolean;
 }
 
 export class SearchSource implements RunSource {
@@ -73,6 +75,10 @@ export class SearchSource implements RunSource {
       };
     }
     const { plan, variation, runs } = growPlan(this.#plan, next);
+    if (this.#options.hasRoomFor?.(runs, plan) === false) {
+      this.#end = OUT_OF_TIME;
+      return { kind: "end", stoppedBy: "budget" };
+    }
     this.#cells.push(await this.#options.addCell(variation, plan));
     this.#plan = plan;
     return this.#handOut(variation, runs);
@@ -119,11 +125,18 @@ export class SearchSource implements RunSource {
   }
 }
 
+const OUT_OF_TIME: SearchEnd = {
+  reason: "time_budget",
+  explanation: "what is left of the time budget is too short for another run",
+};
+
 /** Of a search that did not come to its own end. */
 function explainOutcome({ stoppedBy, error }: SourceOutcome): SearchEnd {
   switch (stoppedBy) {
     case "interrupt":
       return { reason: "cancelled", explanation: "it was interrupted" };
+    case "budget":
+      return OUT_OF_TIME;
     case "failures":
       return { reason: "aborted", explanation: "too many runs failed" };
     default:

@@ -50,7 +50,7 @@ export type RunState = "running" | "succeeded" | "failed" | "cancelled";
 
 export interface StudyOutcome {
   /** Absent: the study came to its own end. */
-  readonly stoppedBy?: "interrupt" | "failures" | "error";
+  readonly stoppedBy?: "interrupt" | "failures" | "budget" | "error";
 }
 
 export interface RunStates {
@@ -82,6 +82,12 @@ export function growManifest(
 ): StudyManifest {
   const bodies = [...manifest.record.cells.map((cell) => cell.body), body];
   return { ...manifest, plan, record: toPlanRecord(plan, bodies), variations: [...manifest.variations, stored] };
+}
+
+/** With further runs of the variations that it has. */
+export function withPlan(manifest: StudyManifest, plan: StudyPlan): StudyManifest {
+  const bodies = manifest.record.cells.map((cell) => cell.body);
+  return { ...manifest, plan, record: toPlanRecord(plan, bodies) };
 }
 
 export async function writeRunStates(files: Files, directory: string, states: RunStates): Promise<void> {

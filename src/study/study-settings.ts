@@ -3,6 +3,8 @@ export interface StudySettings {
   readonly failFast: boolean;
   /** Failed runs after which no further one is begun; absent: none are too many. */
   readonly maxFailures?: number;
+  /** Seconds of one invocation: a run that would not end in them is not begun; absent: no limit. */
+  readonly timeBudgetSec?: number;
   /** A study of which some runs failed ends with an exit code of its own. */
   readonly failOnPartial: boolean;
   /** Longest wait for an idle server before each run; absent: no wait. */

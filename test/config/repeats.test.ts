@@ -71,6 +71,11 @@ describe("the study", () => {
       failOnPartial: true,
       waitIdleSec: 60,
     });
+    const budgetOf = async (text: string) => (await flags("--time-budget", text)).study.timeBudgetSec;
+    expect(await Promise.all(["30s", "30m", "2h", "90", "1.5 min"].map(budgetOf))).toEqual([30, 1800, 7200, 90, 90]);
+    for (const text of ["0", "inf", "-5", "soon"]) {
+      expect(await faultsOf(flags(`--time-budget=${text}`))).toEqual(["--time-budget must be a duration above 0"]);
+    }
     expect([noSweepTable, baseSeed]).toEqual([true, 7]);
     expect((await flags("--wait-idle=5")).study.waitIdleSec).toBe(5);
     expect((await flags("--format", "json")).base.notices).toEqual(["--format has no effect without --dry-run."]);

@@ -63,6 +63,8 @@ describe("the document of a dry run", () => {
   test("tells runs, directories and what is estimated, unknown things as null", () => {
     const plan = planOf({ sweep: SWEEP });
     const perRun = [{ requests: 10, seconds: 2 }, { requests: 20 }];
+    expect(toPlanDocument(plan)).not.toHaveProperty("time_budget_seconds");
+    expect(toPlanDocument(plan, { timeBudgetSec: 90 })).toMatchObject({ time_budget_seconds: 90 });
     expect(toPlanDocument(plan, { estimate: { requests: 30, perRun } })).toMatchObject({
       iteration_order: "repeated",
       sweep_type: "grid",

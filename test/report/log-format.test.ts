@@ -56,6 +56,21 @@ describe("toLogLines of a study", () => {
     expect(texts(cellUpdated(plan, 0, { trials: 2 }))[0]).toStartWith("info: 2 trials: ");
   });
 
+  test("tells which cell gets a further trial, and why", () => {
+    const added = {
+      kind: "trial_added",
+      title: "concurrency 8",
+      trialIndex: 2,
+      key: "request_throughput_avg",
+    } as const;
+    expect(texts({ ...added, share: 0.123, runs: 7 })).toEqual([
+      "info: Time is left: concurrency 8 gets trial 3, since its request_throughput_avg is known to ±12.3 %, the least of all cells",
+    ]);
+    expect(texts({ ...added, title: "", share: Number.POSITIVE_INFINITY, runs: 7 })).toEqual([
+      "info: Time is left: The run gets trial 3, since its request_throughput_avg has no interval yet",
+    ]);
+  });
+
   test("warns of runs without a result, and hardly mentions those that were not needed", () => {
     expect(texts(runEnded(plan, 0, { outcome: "failed", error: "refused" }))[0]).toStartWith("warning: Run 1 ");
     expect(texts(runEnded(plan, 0, { outcome: "cancelled" }))[0]).toStartWith("warning: Run 1 ");

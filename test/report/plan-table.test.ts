@@ -49,6 +49,29 @@ describe("what is said", () => {
     expect(factsOf(sweep())).toMatch(/Requests +not fixed\n +Takes +as long as the server needs/);
   });
 
+  test("a time budget is shown with what ends in it, as far as that is known", () => {
+    const budgetOf = (plan: StudyPlan, timeBudgetSec: number, isKnown = true) => {
+      const perRun = plan.runs.map(() => (isKnown ? { seconds: 30 } : {}));
+      const text = renderPlan(plan, { ...plain, columns: 200, estimate: { perRun }, timeBudgetSec });
+      return /Budget +(.*)/.exec(text)?.[1];
+    };
+    expect(budgetOf(sweep(), 120)).toBe("2 min 00 s; by the estimate at most 3 of 12 runs end in it");
+    expect(budgetOf(sweep(), 3600)).toBe(
+      "1 h 00 min; by the estimate all runs end in it, and what is left goes to further trials",
+    );
+    expect(budgetOf(sweep({ order: "independent" }), 120, false)).toBe(
+      "2 min 00 s; how many of 12 runs end in it shows as they are made, the first trials of all cells before any second one",
+    );
+    expect(budgetOf(buildSearchPlan(), 120, false)).toMatch(/; how many of up to \d+ runs end in it shows/);
+    expect(factsOf(sweep())).not.toContain("Budget");
+  });
+
+  test("trials that were added are told apart from those of the plan", () => {
+    const plan = sweep();
+    const more = { ...plan, runs: [...plan.runs, ...plan.runs.slice(0, 2)] };
+    expect(factsOf(more)).toContain("4 cells × 3 trials = 12 runs, and 2 added");
+  });
+
   test("a single run is one trial", () => {
     const text = factsOf(buildPlan({ parameters: {} }));
     expect(text).toMatch(/Runs +1 trial\n/);

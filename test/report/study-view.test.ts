@@ -336,6 +336,21 @@ describe("the time that is left", () => {
     expect(study.terminal.screen().join("\n")).toContain("ETA 0:50");
   });
 
+  test("is never more than the budget leaves, and grows no further with runs that are added", async () => {
+    const plan = grid(5);
+    const study = start(plan, "simple", { columns: 120 });
+    const shown = () => study.terminal.screen().join("\n");
+    study.tell({ ...studyStarted(plan), budgetSec: 35 }, runStarted(plan, 0));
+    await wait(study.clock, 10);
+    study.tell(runEnded(plan, 0), runStarted(plan, 1));
+    await wait(study.clock, 5);
+    expect(shown()).toContain("ETA 0:20");
+    study.tell({ kind: "trial_added", title: "", trialIndex: 2, key: "x_avg", share: 0.1, runs: 6 });
+    await wait(study.clock, 1);
+    expect(shown()).toContain("/6");
+    expect(shown()).toContain("ETA 0:19");
+  });
+
   test("knows cells that have run before from those that have not", async () => {
     const plan = grid(2, 2);
     const study = start(plan, "simple", { columns: 120 });

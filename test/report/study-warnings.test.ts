@@ -31,6 +31,18 @@ test("each warning says what was seen and why it matters, on one line and in ful
   expect(studyWarningLine(all[1]!)).toContain("above 10.0 % in a, b, c, d, e and 2 more.");
 });
 
+test("a study that a time budget has ended says what it lacks", () => {
+  const stop = { kind: "study_cancelled", done: 7, runs: 12, resume: "aiperf resume a" } as const;
+  const seenOf = (more: { budgetSec: number; untried?: readonly string[] }) =>
+    explainStudyWarning({ ...stop, ...more }).seen;
+  expect(seenOf({ budgetSec: 1800 })).toBe(
+    "Stopped at 7 of 12 runs since the next one would not have ended within 30 min 00 s.",
+  );
+  expect(seenOf({ budgetSec: 20, untried: ["rate 5", "rate 9"] })).toEndWith(
+    "within 20 s; nothing was run of rate 5, rate 9.",
+  );
+});
+
 test("the first Ctrl-C says what happens to the present run and to the finished ones", () => {
   expect(interruptedText({ done: 7, runs: 12 })).toStartWith("Interrupted after 7 of 12 runs: one that is under way");
 });

@@ -77,7 +77,11 @@ export async function simulateSearch(script: SearchScript, files = createMemoryF
   const orders: RunOrder[] = [];
   const startsSec: number[] = [];
   const stop = new AbortController();
-  const source = openRunSource(job, files, (event) => events.push(event));
+  const source = openRunSource(job, {
+    ...{ files, clock },
+    onEvent: (event) => events.push(event),
+    isDone: (run) => ledger.isDone(run),
+  });
   const tags = pooledTags(search);
   const reads = { files, directory: DIRECTORY, names, readsRequests: tags.length > 0, requestTags: tags };
   let hasDied = false;

@@ -39,7 +39,8 @@ const BOUNDARY = `
   sla_warmup_seconds: 0
 `;
 
-const search = (script: Partial<SearchScript> = {}) => simulateSearch({ file: file(), law: knee, ...script });
+const search = (script: Partial<SearchScript> = {}, files?: Parameters<typeof simulateSearch>[1]) =>
+  simulateSearch({ file: file(), law: knee, ...script }, files);
 
 describe("a search", () => {
   test("finds the best point that keeps the limits within 3 % in 15 runs", async () => {
@@ -119,6 +120,43 @@ function recordOf(index: number, latency: number) {
     metrics: { request_latency: { value: latency, unit: "ms" } },
   };
 }
+
+describe("a time budget", () => {
+  const argv = (budget: string) => ["--time-budget", budget];
+
+  test("keeps a point from being begun that would not end in time, with all its trials", async () => {
+    const rest = "random_seed: 7\nmulti_run: {num_runs: 3}";
+    const done = await search({ file: file({ rest }), argv: argv("100s") });
+    expect(done.orders.length).toBe(9);
+    expect(done.end?.stoppedBy).toBe("budget");
+    const { iterations, convergence_reason, best_trials } = historyOf(done);
+    expect([iterations.length, convergence_reason]).toEqual([3, "time_budget"]);
+    expect(best_trials).not.toBeNull();
+  });
+
+  test("stops within a point whose trials take longer than those before", async () => {
+    const rest = "random_seed: 7\nmulti_run: {num_runs: 3}";
+    const done = await search({ file: file({ rest }), argv: argv("15s") });
+    expect(done.orders.length).toBe(1);
+    expect(historyOf(done).convergence_reason).toBe("time_budget");
+  });
+
+  test("holds for one invocation: the next one goes on where it would have gone", async () => {
+    const whole = await search();
+    const first = await search({ argv: argv("45s") });
+    expect(first.orders.length).toBe(4);
+    const second = await search({ argv: ["--resume", ...argv("45s")] }, first.files);
+    expect(second.orders.length).toBe(4);
+    const rest = await search({ argv: ["--resume"] }, second.files);
+    expect(triedOf(rest)).toEqual(triedOf(whole));
+  });
+
+  test("does not matter to a search that ends before", async () => {
+    const whole = historyOf(await search());
+    const { convergence_reason, iterations } = historyOf(await search({ argv: argv("1h") }));
+    expect([convergence_reason, iterations]).toEqual([whole.convergence_reason, whole.iterations]);
+  });
+});
 
 describe("a search that cannot find anything", () => {
   test("ends where nothing is feasible, and names the best of all with no feasible one", async () => {

@@ -7,10 +7,12 @@ import { nsToSec, secToNs } from "#core/units.ts";
 import { toPlanRecord } from "#plan/plan-record.ts";
 import { planStudy } from "#plan/plan-study.ts";
 import type { RunPlan, StudyPlan } from "#plan/study-plan.ts";
+import { BudgetedSource } from "#study/budgeted-source.ts";
 import { listRuns } from "#study/run-source.ts";
 import { type FailureLimits, type RunEnd, type RunOrder, runStudy, type StudyEnd } from "#study/run-study.ts";
 import { createBlankLedger, type StudyLedger } from "#study/study-ledger.ts";
 import type { StudyManifest, StudyOutcome } from "#study/study-manifest.ts";
+import { TimeBudget } from "#study/time-budget.ts";
 import { createVirtualClock, type VirtualClock } from "../support/virtual-clock.ts";
 
 export interface PlanChanges {
@@ -65,7 +67,11 @@ export const nameOf = ({ variationIndex, trialIndex }: Pick<RunPlan, "variationI
 
 export interface Script {
   /** Seconds; 10 unless told. */
-  readonly runSec?: number;
+  readonly runSec?: number | ((name: string) => number);
+  /** All runs are to end in so many seconds. */
+  readonly budgetSec?: number;
+  /** What the configuration of a run fixes. */
+  readonly plannedSec?: (name: string) => number | undefined;
   /** How runs end that do not succeed, by name. `throws`: nothing further can be written. */
   readonly ends?: Readonly<Record<string, "failed" | "cancelled" | "throws">>;
   /** Requests a second of a run; 100 unless told. */
@@ -91,6 +97,8 @@ export interface SimulatedStudy {
   readonly events: readonly StudyEvent[];
   /** What was written down, in order: `begin 1.1`, `succeeded 1.1`. */
   readonly ledger: readonly string[];
+  /** Plans with trials beyond the first plan, as they were written down. */
+  readonly grown: readonly StudyPlan[];
   /** How the study was written down to have ended. */
   readonly outcomes: readonly StudyOutcome["stoppedBy"][];
   readonly end: Promise<StudyEnd>;
@@ -107,13 +115,29 @@ export function simulateStudy(plan: StudyPlan, script: Script = {}): SimulatedSt
   const execute = async (order: RunOrder): Promise<RunEnd> => {
     const name = nameOf(order.run);
     runs.push({ name, atSec: nsToSec(clock.nowNs()), order });
-    await new Promise<void>((resolve) => clock.at(clock.nowNs() + secToNs(runSec), resolve));
+    await new Promise<void>((resolve) =>
+      clock.at(clock.nowNs() + secToNs(typeof runSec === "number" ? runSec : runSec(name)), resolve),
+    );
     const end = ends[name] ?? "succeeded";
     if (end === "throws") throw new UserError("no space is left", { exitCode: 8 });
     return { trial: trialOf(order.run, plan, end, script.throughput) };
   };
+  const grown: StudyPlan[] = [];
+  const source = listRuns(plan, []);
+  const { budgetSec, plannedSec = () => undefined } = script;
+  const budgeted = (limitSec: number) =>
+    new BudgetedSource({
+      source,
+      budget: new TimeBudget({ limitSec, clock, plannedSec: (run) => plannedSec(nameOf(run)) }),
+      isDone: (run) => done.includes(nameOf(run)),
+      write: async (one) => {
+        written.push("plan");
+        grown.push(one);
+      },
+      onEvent: (event) => events.push(event),
+    });
   const end = runStudy({
-    source: listRuns(plan, []),
+    source: budgetSec === undefined ? source : budgeted(budgetSec),
     ledger: {
       ...ledgerOf(done, written),
       close: async ({ stoppedBy }) => {
@@ -132,7 +156,7 @@ export function simulateStudy(plan: StudyPlan, script: Script = {}): SimulatedSt
     onEvent: (event) => events.push(event),
     stop: script.stop ?? new AbortController().signal,
   });
-  return { clock, runs, readBack, events, ledger: written, outcomes, end };
+  return { clock, runs, readBack, events, ledger: written, grown, outcomes, end };
 }
 
 /** Runs until nothing is left to wait for. */

@@ -1,5 +1,7 @@
 /** `aiperf profile`: a run or a study of many, from the command line and a file to results on disk and on screen. */
 import { carryOutStudy } from "#cli/carry-out-study.ts";
+import { checkTimeBudget } from "#cli/check-time-budget.ts";
+import { estimateJob } from "#cli/estimate-job.ts";
 import { firstNotices } from "#cli/first-notices.ts";
 import { planJob } from "#cli/plan-job.ts";
 import { planSearchJob } from "#cli/plan-search-job.ts";
@@ -7,19 +9,17 @@ import { renderProfileHelp, wantsHelp } from "#cli/profile-help.ts";
 import { originTimeOfDayMs } from "#cli/run-log.ts";
 import type { StudyJob } from "#cli/study-job.ts";
 import type { World } from "#cli/world.ts";
-import type { BenchmarkConfig } from "#config/config.ts";
 import { readStudyConfig } from "#config/read-study-config.ts";
 import { ExitCode } from "#core/errors.ts";
 import { nsToMs } from "#core/units.ts";
 import { toJsonText } from "#export/json-text.ts";
-import { estimateSearch, estimateStudy, type StudyEstimate } from "#plan/estimate-study.ts";
 import { toPlanDocument } from "#plan/plan-document.ts";
-import { isProbing, toProbe } from "#plan/search-probe.ts";
-import { hasManyRuns, type StudyPlan } from "#plan/study-plan.ts";
+import { hasManyRuns } from "#plan/study-plan.ts";
 import { paintLogLine } from "#report/log-format.ts";
 import { createPaint } from "#report/paint.ts";
 import { renderPlan } from "#report/plan-table.ts";
 import { chooseStudyView } from "#report/study-view.ts";
+import type { StudySettings } from "#study/study-settings.ts";
 
 export async function runProfile(argv: readonly string[], world: World): Promise<number> {
   if (wantsHelp(argv)) {
@@ -31,6 +31,7 @@ export async function runProfile(argv: readonly string[], world: World): Promise
   const job = await (search === undefined
     ? planJob(argv, reading, world)
     : planSearchJob({ argv, reading, search }, world));
+  checkTimeBudget(job);
   const { dryRun, format } = reading.study;
   if (!dryRun) return carryOutStudy(job, world);
   refuseView(job, world);
@@ -53,30 +54,23 @@ function refuseView({ manifest: { plan }, foreseen }: StudyJob, { terminal }: Wo
   chooseStudyView(asked, { isTty: terminal.stderrIsTty, isStudy: hasManyRuns(plan) });
 }
 
-function planText({ manifest: { plan }, foreseen, directory, verbosity }: StudyJob, { terminal }: World): string {
-  const configs = foreseen.map(({ config }) => config);
+function planText(job: StudyJob, { terminal }: World): string {
+  const { manifest, directory, verbosity } = job;
+  const { plan, settings } = manifest;
   return renderPlan(plan, {
     columns: terminal.columns(),
     colours: terminal.colours,
     artifactDir: directory,
-    estimate: estimatePlan(plan, configs),
+    estimate: estimateJob(job),
     full: verbosity > 0,
+    ...toBudget(settings),
   });
 }
 
-/** Of a search by the configuration that its points are made from, at most. */
-function estimatePlan(plan: StudyPlan, configs: readonly BenchmarkConfig[]): StudyEstimate {
-  const [base] = configs;
-  if (plan.search === undefined || base === undefined) return estimateStudy(plan, configs);
-  const { config: search } = plan.search;
-  const isFirst = true;
-  const { config } = isProbing(search)
-    ? toProbe({ config: base, explicit: {} }, search, { isFirst })
-    : { config: base };
-  return estimateSearch(plan, config);
-}
+const toBudget = ({ timeBudgetSec }: StudySettings) => (timeBudgetSec === undefined ? {} : { timeBudgetSec });
 
-function planJson({ manifest: { plan }, foreseen, overrides = [] }: StudyJob): string {
-  const configs = foreseen.map(({ config }) => config);
-  return `${toJsonText(toPlanDocument(plan, { estimate: estimatePlan(plan, configs), overrides }))}\n`;
+function planJson(job: StudyJob): string {
+  const { manifest, overrides = [] } = job;
+  const { plan, settings } = manifest;
+  return `${toJsonText(toPlanDocument(plan, { estimate: estimateJob(job), overrides, ...toBudget(settings) }))}\n`;
 }

@@ -99,7 +99,10 @@ export function duration(bounds: Bounds): Field<number> {
   return fieldOf({ kind: "duration", bounds }, (input) => {
     const value = durationOf(looks(input));
     return value === undefined || !within(value, bounds)
-      ? wanted(`must be a duration${boundsText(bounds)}`, "write seconds, or 30s, 5m, 2h, inf")
+      ? wanted(
+          `must be a duration${boundsText(bounds)}`,
+          `write seconds, or 30s, 5m, 2h${bounds.finite === true ? "" : ", inf"}`,
+        )
       : { value };
   });
 }

@@ -1,6 +1,6 @@
 /** Options of a whole study that only a command line has: what is shown, when it gives up, what it waits for. */
 import { block, option, setting } from "./field.ts";
-import { bool, choice, int, number } from "./scalar.ts";
+import { bool, choice, duration, int, number } from "./scalar.ts";
 
 const group = "Study";
 
@@ -38,6 +38,14 @@ export const studyBlock = block({
     value: "N",
     group,
     rank: "expected",
+  }),
+  timeBudgetSec: option(duration({ above: 0, finite: true }), {
+    help: "Begin no run that would not end in this time, and use what is left for repeats where they are needed most",
+    flags: ["--time-budget"],
+    value: "DURATION",
+    unit: "s",
+    group,
+    rank: "core",
   }),
   failOnPartial: setting(bool(), false, {
     help: "Exit with 4 where some runs failed",
