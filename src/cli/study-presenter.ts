@@ -5,9 +5,11 @@ import type { TrialResult } from "#aggregate/trial-result.ts";
 import { quoteIfNeeded } from "#config/command-line.ts";
 import type { BenchmarkConfig } from "#config/config.ts";
 import { repeatPoint } from "#config/repeat-command.ts";
+import type { SearchConfig } from "#config/search-config.ts";
 import type { SearchStanding } from "#core/search-standing.ts";
 import { summarisePlanned } from "#export/render-aggregates.ts";
 import { SEARCH_HISTORY_FILE } from "#export/search-history-json.ts";
+import { isProbing, toProbe } from "#plan/search-probe.ts";
 import { mostRuns, type StudyPlan } from "#plan/study-plan.ts";
 import type { WrittenFile } from "#report/file-list.ts";
 import { pointToRepeat, renderSearchSummary, type SearchReport } from "#report/search-summary.ts";
@@ -79,12 +81,23 @@ export async function presentStudy(presentation: StudyPresentation): Promise<voi
 }
 
 function howToRepeat({ job, plan }: StudyPresentation, standing: SearchStanding): Partial<SearchReport> {
-  const { argv, variations } = job.manifest;
+  const { argv } = job.manifest;
   const { confidenceLevel } = plan.multiRun;
   const values = pointToRepeat(standing);
-  const config = variations.find((variation) => variation !== null)?.config ?? job.foreseen[0]?.config;
+  const config = job.foreseen[0]?.config;
   if (argv === undefined || values === undefined || config === undefined) return { confidenceLevel };
-  return { confidenceLevel, repeat: repeatPoint({ argv, values, config }) };
+  const search = plan.search?.config;
+  const probed = search !== undefined && isProbing(search) ? probePoint(config, search, values) : undefined;
+  const repeat = repeatPoint({ argv, values, config, ...(probed === undefined ? {} : { probed }) });
+  return { confidenceLevel, repeat };
+}
+
+/** As at the first visit: the server comes from elsewhere. The warm-up has the load of the point. */
+function probePoint(config: BenchmarkConfig, search: SearchConfig, values: Readonly<Record<string, number>>) {
+  const concurrency = values["phases.profiling.concurrency"];
+  const at = concurrency === undefined ? {} : { concurrency };
+  const phases = config.phases.map((phase) => (phase.kind === "profiling" ? { ...phase, ...at } : phase));
+  return toProbe({ config: { ...config, phases }, explicit: {} }, search, { isFirst: true }).config;
 }
 
 /** A sweep may vary the model. */

@@ -14,8 +14,9 @@ export interface PointToRepeat {
   readonly argv: readonly string[];
   /** By path. */
   readonly values: Readonly<Record<string, number>>;
-  /** Of a run of the search. */
   readonly config: Pick<BenchmarkConfig, "endpoint" | "slos" | "phases">;
+  /** What a probe makes of the configuration at this point; absent where points are run as they are. */
+  readonly probed?: Pick<BenchmarkConfig, "phases">;
 }
 
 export interface RepeatCommand {
@@ -36,7 +37,7 @@ const STOPS: readonly (keyof PhaseConfig)[] = ["requests", "duration", "sessions
 /** Added to a directory, or the results of the search would have to make way. */
 const OTHER_DIRECTORY = "-repeat";
 
-export function repeatPoint({ argv, values, config }: PointToRepeat): RepeatCommand {
+export function repeatPoint({ argv, values, config, probed }: PointToRepeat): RepeatCommand {
   const given = readFlags(argv, []);
   const configPath = given.find(({ flag }) => isAt(flag, ["command", "config"]))?.values[0];
   const pairs = Object.entries(values).map(([path, value]) => ({ path, value, flag: flagOf(path, config) }));
@@ -46,8 +47,9 @@ export function repeatPoint({ argv, values, config }: PointToRepeat): RepeatComm
   const words = [
     ...kept.flatMap(toWords),
     ...(configPath === undefined || isAsked ? wordsOfRecipe(given, config) : []),
-    // What a file says of its phases holds in the new command as well.
-    ...(configPath === undefined ? wordsOfPhases(given, { values, config }) : []),
+    // What a file says of its phases holds in the new command as well; what a probe adds it lacks.
+    ...(configPath === undefined ? wordsOfPhases(given, values, probed ?? config) : []),
+    ...(configPath !== undefined && probed !== undefined ? wordsOfPhases(given, values, added(probed, config)) : []),
     ...pairs.flatMap(({ flag, value }) => (flag === undefined ? [] : [nameOf(flag), String(value)])),
   ];
   return {
@@ -115,14 +117,25 @@ function wordsOfRecipe(given: readonly Occurrence[], { endpoint, slos }: PointTo
   ];
 }
 
+type Phases = Pick<BenchmarkConfig, "phases">;
+
+const hasStop = (phase: PhaseConfig) => STOPS.some((stop) => phase[stop] !== undefined);
+
+/** The phases of a probe that the configuration has not itself: a warm-up, and one with an end where there was none. */
+function added({ phases }: Phases, own: Phases): Phases {
+  const isOwn = ({ kind }: PhaseConfig) =>
+    own.phases.some((phase) => phase.kind === kind && (kind === "warmup" || hasStop(phase)));
+  return { phases: phases.filter((phase) => !isOwn(phase)) };
+}
+
 /** How long a run is, and its warm-up, where probes are what has set them. */
-function wordsOfPhases(given: readonly Occurrence[], { values, config }: Omit<PointToRepeat, "argv">): string[] {
-  const [profiling] = config.phases.filter(({ kind }) => kind === "profiling");
-  const [warmup] = config.phases.filter(({ kind }) => kind === "warmup");
-  const hasStop = STOPS.some((stop) => isGiven(given, ["profiling", stop]) || `phases.profiling.${stop}` in values);
+function wordsOfPhases(given: readonly Occurrence[], values: PointToRepeat["values"], { phases }: Phases): string[] {
+  const [profiling] = phases.filter(({ kind }) => kind === "profiling");
+  const [warmup] = phases.filter(({ kind }) => kind === "warmup");
+  const isBounded = STOPS.some((stop) => isGiven(given, ["profiling", stop]) || `phases.profiling.${stop}` in values);
   const isWarmed = given.some(({ flag }) => flag.path[0] === "warmup");
   return [
-    ...(hasStop ? [] : stopWords(profiling, "profiling")),
+    ...(isBounded ? [] : stopWords(profiling, "profiling")),
     ...(isWarmed || warmup === undefined ? [] : warmupWords(warmup, values)),
   ];
 }

@@ -124,6 +124,7 @@ function answerBoundary({ question, end }: SearchStanding, boundary: BoundarySta
     return `${head}: ${highest} or more, since even the highest that was allowed still does`;
   const between =
     low !== undefined && high !== undefined ? `between ${formatPlain(low)} and ${formatPlain(high)}` : undefined;
+  if (answer !== undefined && low === answer && high === answer) return `${head}: ${formatPlain(answer)}`;
   if (answer === undefined) return `${head}: not found${between === undefined ? "" : `, but it is ${between}`}`;
   const found = `${head}: ${formatPlain(answer)}`;
   const isOpen = status === "open" && end !== undefined;

@@ -126,6 +126,11 @@ export function pointToRepeat(standing: SearchStanding): Readonly<Record<string,
   return best?.isFeasible === true ? best.values : undefined;
 }
 
+/** The answer of a boundary may lie between the points that were run. */
+function wasTried({ iterations }: SearchStanding, values: Readonly<Record<string, number>>): boolean {
+  return iterations.some((one) => Object.entries(values).every(([path, value]) => one.values[path] === value));
+}
+
 /** The command stands on a line of its own, which is never broken. */
 function renderRepeat(standing: SearchStanding, { repeat }: SearchReport, { columns, paint }: SummaryView): string[] {
   const values = pointToRepeat(standing);
@@ -137,7 +142,9 @@ function renderRepeat(standing: SearchStanding, { repeat }: SearchReport, { colu
     ...(settings.length > 0 ? [`Set in ${file}, below benchmark:`] : []),
   ];
   return [
-    paint.heading(cutText(`Measure ${titlePoint(values)} again`, columns)),
+    paint.heading(
+      cutText(`Measure ${titlePoint(values)}${wasTried(standing, values) ? " again" : " itself"}`, columns),
+    ),
     ...steps.flatMap((step) => renderSentence(step, columns)),
     ...settings.map(({ path, value }) => `    ${path}: ${value}`),
     `  ${cleanText(command)}`,

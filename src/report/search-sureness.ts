@@ -60,17 +60,33 @@ function howRepeated(standing: SearchStanding, confidenceLevel: number | undefin
   }
   const [best, ...others] = bestOf(standing);
   const isOne = best?.isFeasible === true && others.length === 0 && !asksForBoundary(question);
-  if (!isOne) return ["Each point was run once, so that nobody knows how far runs scatter."];
-  const runs = runsAt(iterations, best);
-  if (runs > 1) return [`The best point was run ${formatCount(runs)} times.`];
+  if (!isOne) {
+    const again = pointsRunAgain(iterations);
+    if (again > 0) return [`${countOf(again, "point")} ${again === 1 ? "was" : "were"} run more than once.`];
+    return ["Each point was run once, so that nobody knows how far runs scatter."];
+  }
+  const repeats = runsAt(iterations, best);
+  if (repeats.length > 1) {
+    const broken = repeats.filter(({ isFeasible }) => !isFeasible).length;
+    const but = broken === 0 ? "" : `, and broke the limits in ${formatCount(broken)} of them`;
+    return [`The best point was run ${formatCount(repeats.length)} times${but}.`];
+  }
   return ["The best point was run once, so that nobody knows how far its runs scatter."];
 }
 
-/** Successful runs at the values of an iteration, in whichever iteration. */
-function runsAt(iterations: readonly SearchIteration[], { values }: SearchIteration): number {
+/** Iterations with a success at the values of one of them; a search whose points have one trial has a run in each. */
+function runsAt(iterations: readonly SearchIteration[], { values }: SearchIteration): SearchIteration[] {
   const isSame = (other: SearchIteration) =>
     Object.entries(values).every(([path, value]) => other.values[path] === value);
-  return iterations.filter(isSame).reduce((sum, { succeededTrials }) => sum + succeededTrials, 0);
+  return iterations.filter((other) => other.succeededTrials > 0 && isSame(other));
+}
+
+/** How many different points have several successful runs. */
+function pointsRunAgain(iterations: readonly SearchIteration[]): number {
+  return iterations.filter((one) => {
+    const [first, ...others] = runsAt(iterations, one);
+    return first === one && others.length > 0;
+  }).length;
 }
 
 function feasibleCount({ iterations }: SearchStanding): number {

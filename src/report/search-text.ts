@@ -141,7 +141,8 @@ function describeBoundary(question: SearchQuestion, { label, status, answer, low
   if (status === "no_pass_in_range") return `${head}: none keeps the limits`;
   if (status === "no_failure_in_range") return `${head}: ${plain(answer)}, the highest allowed`;
   if (low !== undefined && high !== undefined) {
-    return `${head}: ${answer === undefined ? "" : `${plain(answer)}, `}the boundary is between ${plain(low)} and ${plain(high)}`;
+    const where = low === high ? `at ${plain(low)}` : `between ${plain(low)} and ${plain(high)}`;
+    return `${head}: ${answer === undefined ? "" : `${plain(answer)}, `}the boundary is ${where}`;
   }
   if (answer === undefined && low === undefined) return `${head}: not known yet`;
   return `${head}: ${plain(answer ?? low)}, with no failure yet`;
@@ -178,6 +179,10 @@ function describeEdge(standing: SearchStanding): string[] {
   const { highestKept, lowestBroken } = edge;
   if (highestKept === undefined) return [];
   const name = nameAxes(standing.question)[0] ?? "value";
+  if (lowestBroken !== undefined && lowestBroken <= highestKept) {
+    const range = lowestBroken === highestKept ? plain(highestKept) : `${plain(lowestBroken)} to ${plain(highestKept)}`;
+    return [`limits kept in one run and broken in another at ${name} ${range}`];
+  }
   const broken = lowestBroken === undefined ? "never broken" : `broken from ${plain(lowestBroken)} on`;
   return [`limits kept up to ${name} ${plain(highestKept)}, ${broken}`];
 }

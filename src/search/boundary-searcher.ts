@@ -63,7 +63,7 @@ function choose(problem: SearchProblem, options: SearchOptions, observations: re
   if (widest?.next === undefined) return explainEnd(options.boundaryName, estimates, tiers.length > 0);
   const isRepeat = observations.some(({ values }) => values[path] === widest.next);
   const hasBoth = widest.low !== undefined && widest.high !== undefined;
-  const where = hasBoth ? `the boundary is between ${widest.low} and ${widest.high}` : "no failure is known yet";
+  const where = hasBoth ? `the boundary is ${rangeOf(widest)}` : "no failure is known yet";
   return {
     kind: "proposal",
     values: { [path]: widest.next },
@@ -77,6 +77,11 @@ function widthOf({ low, high }: BoundaryEstimate): number {
   return low === undefined || high === undefined ? Number.POSITIVE_INFINITY : (high - low) / Math.max(1, high);
 }
 
+/** Noise so small that both ends fall on one whole number leaves no interval. */
+function rangeOf({ low, high }: BoundaryEstimate): string {
+  return low === high ? `at ${low}` : `between ${low} and ${high}`;
+}
+
 function explainEnd(name: BoundaryName, estimates: readonly TierEstimate[], hasTiers: boolean): Stop {
   const kind = "stop";
   if (hasTiers) return { kind, reason: "multi_tier_all_converged", explanation: "every tier is settled" };
@@ -87,7 +92,9 @@ function explainEnd(name: BoundaryName, estimates: readonly TierEstimate[], hasT
     case "no_failure_in_range":
       return { kind, reason: `${name}_no_failure_in_range`, explanation: "the highest value keeps the limits" };
     default: {
-      const explanation = `the boundary is at ${estimate?.answer}, between ${estimate?.low} and ${estimate?.high}`;
+      const at = `the boundary is at ${estimate?.answer}`;
+      const isExact = estimate === undefined || estimate.low === estimate.high;
+      const explanation = isExact ? at : `${at}, ${rangeOf(estimate)}`;
       return { kind, reason: `${name}_precision_reached`, explanation };
     }
   }

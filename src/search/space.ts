@@ -98,6 +98,10 @@ function fromUnit(dimension: SearchDimension, unit: number, isLog: boolean): num
   const [low, high] = endsOf(dimension, isLog);
   const place = low + unit * (high - low);
   const value = isLog ? Math.exp(place) : place;
-  if (dimension.kind === "real") return Math.min(dimension.hi, Math.max(dimension.lo, value));
+  if (dimension.kind === "real") {
+    // The exponential of a logarithm misses the end by a few last digits, and people would see them.
+    if (unit >= 1) return dimension.hi;
+    return unit <= 0 ? dimension.lo : Math.min(dimension.hi, Math.max(dimension.lo, value));
+  }
   return Math.min(Math.floor(dimension.hi), Math.max(Math.ceil(dimension.lo), Math.round(value)));
 }

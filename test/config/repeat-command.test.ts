@@ -45,6 +45,26 @@ describe("the command that measures a point again", () => {
     );
   });
 
+  test("adds beside a file what a probe has and the file lacks", () => {
+    const { requests: _, ...endless } = profiling;
+    const warmup: PhaseConfig = {
+      name: "warmup",
+      kind: "warmup",
+      type: "concurrency",
+      concurrency: 116,
+      requests: 232,
+    };
+    const probed = { phases: [warmup, profiling] };
+    const repeatOf = (phases: readonly PhaseConfig[]) => {
+      const config = { endpoint: {}, slos: {}, phases } as unknown as PointToRepeat["config"];
+      return repeatPoint({ argv: ["-f", "a.yaml"], values: { [CONCURRENCY]: 116 }, config, probed }).command;
+    };
+    expect(repeatOf([endless])).toBe(
+      "aiperf profile -f 'a.yaml' --request-count 10 --warmup-concurrency 116 --warmup-request-count 232 --concurrency 116",
+    );
+    expect(repeatOf([warmup, profiling])).toBe("aiperf profile -f 'a.yaml' --concurrency 116");
+  });
+
   test("says it beside a file, too, where it is none of the file's", () => {
     const { command } = repeat("-f a.yaml --search-recipe max-goodput-under-slo --ttft-sla-ms 200", undefined, {
       slos: { time_to_first_token: 200 },

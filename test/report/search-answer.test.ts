@@ -53,6 +53,13 @@ describe("the answer of a boundary", () => {
     );
   });
 
+  test("leaves out an interval that is a single value", () => {
+    const exact = boundary({ answer: 5, low: 5, high: 5 });
+    expect(answerSearch(buildStanding({ boundaries: [exact] }))).toEqual([
+      "Highest concurrency with p95 TTFT < 200 ms: 5; 4 runs.",
+    ]);
+  });
+
   test("is a sentence for each tier", () => {
     const limit = (threshold: number): StandingLimit => ({ ...TTFT_LIMIT, threshold, isHard: false });
     const tiers = [
@@ -169,6 +176,22 @@ describe("how sure it is", () => {
     expect(judgeSureness(buildStanding({ iterations, best: [0] })).sentences).toContain(
       "The best point was run 2 times.",
     );
+  });
+
+  test("tells of a best point that broke the limits when it was run again", () => {
+    const again = buildIteration(1, { values: { [CONCURRENCY]: 8 }, purpose: "confirm", isFeasible: false });
+    const { sentences } = judgeSureness(buildStanding({ iterations: [buildIteration(0), again], best: [0] }));
+    expect(sentences).toContain("The best point was run 2 times, and broke the limits in 1 of them.");
+  });
+
+  test("of a boundary counts the points that were run again", () => {
+    const iterations = [8, 16, 16, 16].map((value, index) =>
+      buildIteration(index, { values: { [CONCURRENCY]: value } }),
+    );
+    const question = buildQuestion({ planner: "boundary" });
+    const { sentences } = judgeSureness(buildStanding({ question, iterations, boundaries: [boundary()] }));
+    expect(sentences).toContain("1 point was run more than once.");
+    expect(sentences.join(" ")).not.toContain("Each point was run once");
   });
 
   test("advises more iterations where the best came late, and another range where few points were feasible", () => {

@@ -89,6 +89,20 @@ describe("where a search stands", () => {
     ]);
   });
 
+  test("names the values between which chance decides", () => {
+    const iterations = [
+      buildIteration(0, { isFeasible: false }),
+      buildIteration(1),
+      buildIteration(2, { values: { [CONCURRENCY]: 16 }, isFeasible: false }),
+    ];
+    expect(describeStanding(buildStanding({ iterations, best: [1] }))[1]).toBe(
+      "limits kept in one run and broken in another at concurrency 8 to 16",
+    );
+    expect(describeStanding(buildStanding({ iterations: iterations.slice(1), best: [1] }))[1]).toBe(
+      "limits kept in one run and broken in another at concurrency 16",
+    );
+  });
+
   test("says as plainly that nothing is feasible, and what is nearest", () => {
     const iterations = [0, 1].map((index) =>
       buildIteration(index, { limits: [{ mean: 300 - index }], isFeasible: false }),

@@ -11,6 +11,12 @@ const limited = problemOf({ filters: [below("latency", 150)] });
 const server: Law = ({ c = 0 }) => ({ throughput: (1000 * c) / (c + 50), latency: 50 + c / 2 });
 const PLANNERS: readonly Planner[] = ["bayesian", "tpe", "boundary"];
 
+test("the ends of a real axis are those that were given, to the last digit", () => {
+  const space = new SearchSpace([{ path: "rate", kind: "real", lo: 5, hi: 200, prior: "uniform" }]);
+  expect(space.decode([1])).toEqual({ rate: 200 });
+  expect(space.decode([0])).toEqual({ rate: 5 });
+});
+
 describe.each(PLANNERS)("every planner: %s", (planner) => {
   const options = { ...OPTIONS, planner, maxIterations: 12 };
 
