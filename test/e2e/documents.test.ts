@@ -36,7 +36,7 @@ const fitted = (text: string): string =>
 
 /** A run that names no server is for one of the reader's own, and may take as long as that: it is planned only. */
 const PLAN_WITHOUT_SERVER = `aiperf() {
-  case "$*" in profile*--url*|profile*--config*) ;; profile*) set -- "$@" --dry-run ;; esac
+  case "$*" in profile*--url*|profile*--config*|*--dry-run*) ;; profile*) set -- "$@" --dry-run ;; esac
   command aiperf "$@"
 }
 `;

@@ -118,7 +118,8 @@ describe.each(["socket", "fetch"])("over %s", (transport) => {
     expect(requests.failed).toBeGreaterThan(3);
     for (const { error, metadata } of records) {
       const lastedMs = (Number(metadata.request_end_ns) - Number(metadata.request_start_ns)) / 1e6;
-      if (error !== undefined) expect(lastedMs).toBeGreaterThanOrEqual(299);
+      // A timer of the runtime may fire early by 2.5 ms.
+      if (error !== undefined) expect(lastedMs).toBeGreaterThanOrEqual(297.5);
       expect(lastedMs).toBeLessThan(1000);
     }
     expect(active).toBe(0);
