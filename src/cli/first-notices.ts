@@ -1,5 +1,6 @@
 /** What is to be said of a study before anything is opened, also by a dry run; the same of several cells is said once. */
 import type { Terminal } from "#core/ports.ts";
+import { tellTooFewRequests } from "#plan/too-few-requests.ts";
 import { findEarlyWarnings } from "#report/find-warnings.ts";
 import type { LogLine } from "#report/log-format.ts";
 import { findEarlyStudyWarnings, studyWarningLine } from "#report/study-warnings.ts";
@@ -18,7 +19,14 @@ export function firstNotices(
     const deaf = `--streaming has no effect: ${config.endpoint.type} answers in one piece.`;
     return [...(isBlind ? [blind] : []), ...(isDeaf ? [deaf] : []), ...findEarlyWarnings(config).map(warningLine)];
   });
-  const warnings = [...ofRuns, ...findEarlyStudyWarnings(plan).map(studyWarningLine)];
+  // A single run tells at its end how far it came.
+  const isMany = plan.search !== undefined || plan.isSweep;
+  const short = isMany ? tellTooFewRequests(foreseen.map(({ config }) => config)) : undefined;
+  const warnings = [
+    ...ofRuns,
+    ...(short === undefined ? [] : [short]),
+    ...findEarlyStudyWarnings(plan).map(studyWarningLine),
+  ];
   return [
     ...notices.map((text) => ({ level: "info" as const, text })),
     ...[...new Set(warnings)].map((text) => ({ level: "warning" as const, text })),
