@@ -1,6 +1,7 @@
 /** What is to be said of a study before anything is opened, also by a dry run; the same of several cells is said once. */
 import type { Terminal } from "#core/ports.ts";
 import type { StudyPlan } from "#plan/study-plan.ts";
+import { tellTooFewRequests } from "#plan/too-few-requests.ts";
 import { findEarlyWarnings } from "#report/find-warnings.ts";
 import type { LogLine } from "#report/log-format.ts";
 import { findEarlyStudyWarnings, studyWarningLine } from "#report/study-warnings.ts";
@@ -26,7 +27,14 @@ export function firstNotices(
   const ofStudy = findEarlyStudyWarnings(plan).filter(
     ({ kind }) => kind !== "two_trials" || settings.timeBudgetSec === undefined,
   );
-  const warnings = [...notices, ...tellOfNoRepeats(plan, settings), ...ofRuns, ...ofStudy.map(studyWarningLine)];
+  // A single run tells at its end how far it came.
+  const isMany = plan.search !== undefined || plan.isSweep;
+  const short = isMany ? tellTooFewRequests(foreseen.map(({ config }) => config)) : undefined;
+  const warnings = [
+    ...[...notices, ...tellOfNoRepeats(plan, settings), ...ofRuns],
+    ...(short === undefined ? [] : [short]),
+    ...ofStudy.map(studyWarningLine),
+  ];
   return [...new Set(warnings)].map((text) => ({ level: "warning", text }));
 }
 

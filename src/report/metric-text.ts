@@ -16,6 +16,8 @@ export interface Measure {
 
 const ABBREVIATION = /^[A-Z]{2,5}$/;
 const KEEPS_CAPITALS = /[A-Z].*[A-Z\d]/;
+/** `GoodRequestFraction` is three words. */
+const RUN_TOGETHER = /([a-z])([A-Z][a-z])/g;
 const STAT_WORDS: Readonly<Record<string, string>> = { avg: "mean", min: "lowest", max: "highest" };
 
 /** In a sentence: `p95 TTFT`, `output token throughput`, `mean request latency`. */
@@ -26,7 +28,7 @@ export function nameMeasure({ metric, stat }: Measure): string {
       ? cleanText(metric)
       : ABBREVIATION.test(known.shortHeader)
         ? known.shortHeader
-        : known.header.split(" ").map(toLowerWord).join(" ");
+        : known.header.replace(RUN_TOGETHER, "$1 $2").split(" ").map(toLowerWord).join(" ");
   return isOneNumber({ metric, stat }) ? name : `${STAT_WORDS[stat] ?? cleanText(stat)} ${name}`;
 }
 

@@ -112,7 +112,8 @@ function answerBoundaries(standing: SearchStanding): string[] {
 }
 
 /** Without a full stop. */
-function answerBoundary({ question, end }: SearchStanding, boundary: BoundaryStanding, limits: string): string {
+function answerBoundary(standing: SearchStanding, boundary: BoundaryStanding, limits: string): string {
+  const { question, end } = standing;
   const { status, answer, low, high, kind } = boundary;
   const [axis] = question.dimensions;
   const name = nameAxes(question)[0] ?? "value";
@@ -129,7 +130,16 @@ function answerBoundary({ question, end }: SearchStanding, boundary: BoundarySta
   const found = `${head}: ${formatPlain(answer)}`;
   const isOpen = status === "open" && end !== undefined;
   if (between === undefined) return `${found} at least, and no failure was seen`;
+  if (isEdgeOfFailures(standing, answer))
+    return `${found}; above it no run succeeded, so that no limit was seen to break`;
   const cliff =
     kind === "cliff" && low === answer ? `, and ${formatPlain(high ?? Number.NaN)} breaks it abruptly` : `, ${between}`;
   return `${found}${cliff}${isOpen ? ", not yet settled" : ""}`;
+}
+
+/** What bounds the answer are runs that failed, perhaps of a server that is gone. */
+function isEdgeOfFailures({ question, iterations }: SearchStanding, answer: number): boolean {
+  const path = question.dimensions[0]?.path ?? "";
+  const above = iterations.filter(({ values }) => (values[path] ?? Number.NaN) > answer);
+  return above.length > 0 && above.every(({ succeededTrials }) => succeededTrials === 0);
 }

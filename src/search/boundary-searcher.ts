@@ -88,7 +88,7 @@ function explainEnd(name: BoundaryName, estimates: readonly TierEstimate[], hasT
   const [estimate] = estimates;
   switch (estimate?.status) {
     case "no_pass_in_range":
-      return { kind, reason: `${name}_no_pass_in_range`, explanation: "the lowest value breaks the limits" };
+      return { kind, reason: `${name}_no_pass_in_range`, explanation: "the lowest value does not keep the limits" };
     case "no_failure_in_range":
       return { kind, reason: `${name}_no_failure_in_range`, explanation: "the highest value keeps the limits" };
     default: {

@@ -19,6 +19,7 @@ describe("nameMeasure", () => {
     // One number a run has no mean that would have to be named.
     ["output_token_throughput", "avg", "output token throughput"],
     ["goodput", "avg", "goodput"],
+    ["good_request_fraction", "avg", "good request fraction"],
     ["e2e_output_token_throughput", "avg", "mean E2E output token throughput"],
     ["vllm:kv_cache_usage", "avg", "mean vllm:kv_cache_usage"],
   ])("%s %s is the %s", (metric, stat, name) => {

@@ -53,6 +53,19 @@ describe("the answer of a boundary", () => {
     );
   });
 
+  test("is not said to be where limits break if only failed runs lie above it", () => {
+    const iterations = [8, 16, 12].map((value, index) =>
+      buildIteration(index, {
+        values: { [CONCURRENCY]: value },
+        ...(index === 0 ? {} : { succeededTrials: 0, failedTrials: 1, isFeasible: false }),
+      }),
+    );
+    const cliff = boundary({ answer: 8, low: 8, high: 9, kind: "cliff" });
+    expect(answerSearch(buildStanding({ iterations, boundaries: [cliff] }))).toEqual([
+      "Highest concurrency with p95 TTFT < 200 ms: 8; above it no run succeeded, so that no limit was seen to break; 3 runs, 2 of them failed.",
+    ]);
+  });
+
   test("leaves out an interval that is a single value", () => {
     const exact = boundary({ answer: 5, low: 5, high: 5 });
     expect(answerSearch(buildStanding({ boundaries: [exact] }))).toEqual([
