@@ -13,8 +13,8 @@ import { processSignals } from "#host/signals.ts";
 import { readInputLines } from "#host/standard-input.ts";
 import { openTerminal } from "#host/terminal.ts";
 
-export { hideSecrets } from "#config/command-line.ts";
 export { drainOutput } from "#host/terminal.ts";
+export { hideSecrets } from "./config/flags/command-line.ts";
 
 export function runCommandLine(argv: readonly string[]): Promise<number> {
   const origin = takeRunOrigin();

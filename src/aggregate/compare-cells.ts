@@ -3,7 +3,7 @@
  * turns, the i-th trials of two cells ran close to each other and are compared as a pair, which takes out what drifts
  * from trial to trial; else the cells are independent groups (Welch). All comparisons of a sweep share one level (Holm).
  */
-import type { IterationOrder } from "#config/sweep-config.ts";
+import type { IterationOrder } from "#config/sweep/sweep-config.ts";
 import { holm } from "#stats/holm.ts";
 import { compareMeans, comparePairs, type MeanComparison } from "#stats/mean-comparison.ts";
 import { findSummary, type KeySummary } from "./cell-result.ts";

@@ -2,7 +2,7 @@
  * Has a cell enough trials? Asked after each of them, with the trials so far. Three criteria: a narrow confidence
  * interval, a small spread, or a last trial whose requests look like those of the trials before it.
  */
-import type { ConvergenceConfig } from "#config/sweep-config.ts";
+import type { ConvergenceConfig } from "#config/sweep/sweep-config.ts";
 import { compareDistributions } from "#stats/kolmogorov-smirnov.ts";
 import { summarise } from "#stats/repeat-summary.ts";
 import { toSortedSample } from "#stats/sorted-sample.ts";

@@ -3,7 +3,7 @@
  * cells are held against each other by these, and workload shapes only against themselves. Files mark the front of
  * throughput against latency whatever the recipe is.
  */
-import type { SlaFilter } from "#config/sweep-config.ts";
+import type { SlaFilter } from "#config/sweep/sweep-config.ts";
 import { paretoFront } from "#stats/pareto.ts";
 import { type CellResult, succeededTrials } from "./cell-result.ts";
 import { readParameter } from "./post-process/cell-points.ts";

@@ -2,7 +2,7 @@
  * Cells → what can be said of the sweep. A cell is its variation, never its values: two variations may have the same
  * ones, and both stay. Cells without a trial that succeeded are named among the failed runs and in the values only.
  */
-import type { IterationOrder, SlaFilter } from "#config/sweep-config.ts";
+import type { IterationOrder, SlaFilter } from "#config/sweep/sweep-config.ts";
 import { paretoFront } from "#stats/pareto.ts";
 import { type CellResult, findSummary, succeededTrials } from "./cell-result.ts";
 import { compareNeighbours } from "./compare-cells.ts";

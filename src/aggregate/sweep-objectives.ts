@@ -2,7 +2,7 @@
  * Which cells are good: service levels, the best cell by throughput and by latency, and the Pareto front of the two.
  * A figure that one cell lacks cannot rank any of them, so it is asked of all.
  */
-import type { SlaFilter } from "#config/sweep-config.ts";
+import type { SlaFilter } from "#config/sweep/sweep-config.ts";
 import { type CellResult, findSummary } from "./cell-result.ts";
 import type { LatencyKey } from "./sweep-result.ts";
 

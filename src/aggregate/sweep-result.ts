@@ -1,5 +1,5 @@
 /** What can be said of a sweep: its cells side by side, the best of them, trends and differences. Plain data. */
-import type { IterationOrder, SlaFilter } from "#config/sweep-config.ts";
+import type { IterationOrder, SlaFilter } from "#config/sweep/sweep-config.ts";
 import type { ParameterValue } from "#core/parameter-value.ts";
 import type { CellResult } from "./cell-result.ts";
 

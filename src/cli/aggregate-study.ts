@@ -1,16 +1,16 @@
 /** Directories of a study, or of its parts → its aggregates on disk, and what the terminal shows of them. */
 import { ExitCode, sentenceOf, UserError } from "#core/errors.ts";
 import type { SearchStanding } from "#core/search-standing.ts";
-import { summarisePlanned } from "#export/render-aggregates.ts";
+import { summarisePlanned } from "#export/aggregates/render-aggregates.ts";
 import type { WrittenFile } from "#report/file-list.ts";
-import { renderSearchSummary } from "#report/search-summary.ts";
-import { renderStudySummary } from "#report/study-summary.ts";
-import { describeFoundSearch } from "#study/describe-found-search.ts";
+import { renderSearchSummary } from "#report/search/search-summary.ts";
+import { renderStudySummary } from "#report/study/study-summary.ts";
 import { checkUnused, whileLocked } from "#study/directory-use.ts";
-import { findRuns } from "#study/find-runs.ts";
-import type { FoundStudy } from "#study/found-study.ts";
-import { joinStudies } from "#study/join-studies.ts";
-import { type SummarisedStudy, summariseFound } from "#study/summarise-found.ts";
+import { findRuns } from "#study/found/find-runs.ts";
+import type { FoundStudy } from "#study/found/found-study.ts";
+import { joinStudies } from "#study/found/join-studies.ts";
+import { type SummarisedStudy, summariseFound } from "#study/found/summarise-found.ts";
+import { describeFoundSearch } from "#study/search/describe-found-search.ts";
 import { type WrittenPlots, writeAggregates, writePlots } from "#study/write-aggregates.ts";
 import { finishCutRun } from "./finish-cut-run.ts";
 import { plotWarning, requirePlots } from "./plot-outcome.ts";

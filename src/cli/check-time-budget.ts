@@ -2,7 +2,7 @@
 import { configurationError } from "#config/explain.ts";
 import { countFitting } from "#plan/fitting-runs.ts";
 import { hasManyRuns } from "#plan/study-plan.ts";
-import { formatSpan } from "#report/format.ts";
+import { formatSpan } from "#report/text/format.ts";
 import { estimateJob } from "./estimate-job.ts";
 import type { StudyJob } from "./study-job.ts";
 

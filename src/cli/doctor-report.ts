@@ -5,10 +5,10 @@ import { BOUNDS_MS, type Limit } from "#doctor/limits.ts";
 import type { LoadKind } from "#doctor/load-kinds.ts";
 import type { NodeCheck, Verdict } from "#doctor/node-check.ts";
 import type { HostFingerprint } from "#metrics/calibration.ts";
-import { formatCount, formatPercent, formatShort } from "#report/format.ts";
-import { createPaint, type Paint, type Painter } from "#report/paint.ts";
-import { type Column, renderTable } from "#report/table.ts";
-import { wrapText } from "#report/text-width.ts";
+import { formatCount, formatPercent, formatShort } from "#report/text/format.ts";
+import { createPaint, type Paint, type Painter } from "#report/text/paint.ts";
+import { type Column, renderTable } from "#report/text/table.ts";
+import { wrapText } from "#report/text/text-width.ts";
 
 export interface DoctorReport {
   readonly version: string;

@@ -1,6 +1,6 @@
 /** What a job will send and how long it takes at least, as far as its configurations fix it. */
 import { estimateSearch, estimateStudy, type StudyEstimate } from "#plan/estimate-study.ts";
-import { isProbing, toProbe } from "#plan/search-probe.ts";
+import { isProbing, toProbe } from "#plan/search/search-probe.ts";
 import type { StudyJob } from "./study-job.ts";
 
 /** Of a search by the configuration that its points are made from, at most. */

@@ -2,7 +2,7 @@
 import { artifactNames } from "#export/artifact-names.ts";
 import { writeRun } from "#export/write-run.ts";
 import { readEndpoint } from "#run/endpoint-facts.ts";
-import { finishRun } from "#study/finish-run.ts";
+import { finishRun } from "#study/found/finish-run.ts";
 import { JOURNAL_DIRECTORY, readStoredRun } from "#study/run-directory.ts";
 import { createRunPresenter, type RunPresenter } from "./run-presenter.ts";
 import type { World } from "./world.ts";

@@ -1,5 +1,5 @@
 /** `aiperf --help all`: every option of every command, from the table of commands. */
-import { wrapText } from "#report/text-width.ts";
+import { wrapText } from "#report/text/text-width.ts";
 import { type DescribedCommand, type DescribedOption, describeCommands } from "./described-commands.ts";
 
 const NARROWEST = 60;

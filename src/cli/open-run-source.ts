@@ -9,10 +9,10 @@ import type { RunPlan } from "#plan/study-plan.ts";
 import { BudgetedSource } from "#study/budgeted-source.ts";
 import { toMeasuredBody } from "#study/measured-body.ts";
 import { listRuns, type RunSource } from "#study/run-source.ts";
-import { SearchSource } from "#study/search-source.ts";
+import { SearchSource } from "#study/search/search-source.ts";
+import { writeSearch } from "#study/search/write-search.ts";
 import { growManifest, withPlan, writeManifest } from "#study/study-manifest.ts";
 import { TimeBudget } from "#study/time-budget.ts";
-import { writeSearch } from "#study/write-search.ts";
 import type { StudyJob } from "./study-job.ts";
 
 export interface SourceSurroundings {

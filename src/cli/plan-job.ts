@@ -1,5 +1,5 @@
 /** What was read of a command line → a study that can be shown or carried out; one that goes on keeps what was settled. */
-import { renderCommandLine } from "#config/command-line.ts";
+import { renderCommandLine } from "#config/flags/command-line.ts";
 import type { StudyReading } from "#config/read-study-config.ts";
 import { sentenceOf, UserError } from "#core/errors.ts";
 import { VERSION } from "#core/version.ts";

@@ -1,19 +1,19 @@
 /** What was read of a command line → a search that can be carried out; one that goes on keeps the points it has tried. */
-import { hideSecrets, renderCommandLine } from "#config/command-line.ts";
+import { hideSecrets, renderCommandLine } from "#config/flags/command-line.ts";
 import type { ConfigReading } from "#config/read-config.ts";
 import type { StudyReading } from "#config/read-study-config.ts";
-import type { SearchConfig } from "#config/search-config.ts";
-import { assignmentsOf } from "#config/search-point.ts";
+import type { SearchConfig } from "#config/search/search-config.ts";
+import { assignmentsOf } from "#config/search/search-point.ts";
 import { UserError } from "#core/errors.ts";
 import { VERSION } from "#core/version.ts";
 import { artifactNames, defaultDirectory } from "#export/artifact-names.ts";
 import { drawnSeedsOf, toPlanRecord } from "#plan/plan-record.ts";
-import { isProbing, toProbe } from "#plan/search-probe.ts";
+import { isProbing, toProbe } from "#plan/search/search-probe.ts";
 import type { StudyPlan, Variation } from "#plan/study-plan.ts";
-import type { CellSetup } from "#study/cell-setup.ts";
 import { toMeasuredBody } from "#study/measured-body.ts";
-import { resumeSearch, type SearchPoint } from "#study/resume-search.ts";
+import { resumeSearch, type SearchPoint } from "#study/search/resume-search.ts";
 import { readManifest } from "#study/study-manifest.ts";
+import type { CellSetup } from "#study/trial/cell-setup.ts";
 import { absolutePath } from "./absolute-path.ts";
 import { planReading, whereOfSlos } from "./plan-job.ts";
 import { readCells, type StudyJob, settingsOf } from "./study-job.ts";

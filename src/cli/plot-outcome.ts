@@ -1,7 +1,7 @@
 /** Plots that were asked for and are not there: a warning in the summary, or the end of an invocation that needs them. */
 import { ExitCode, UserError } from "#core/errors.ts";
 import type { StudyPlan } from "#plan/study-plan.ts";
-import type { StudyWarning } from "#report/study-warnings.ts";
+import type { StudyWarning } from "#report/study/study-warnings.ts";
 import type { WrittenPlots } from "#study/write-aggregates.ts";
 
 export function plotWarning({ problem }: WrittenPlots): StudyWarning[] {

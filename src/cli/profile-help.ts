@@ -1,7 +1,7 @@
 /** `aiperf profile --help`: the options that matter most; `--help all` shows every one. All from the schema. */
 import { describeOptions, type OptionHelp } from "#config/describe.ts";
 import { ExitCode } from "#core/errors.ts";
-import { wrapText } from "#report/text-width.ts";
+import { wrapText } from "#report/text/text-width.ts";
 import { exitCodeRows } from "./exit-code-table.ts";
 
 export function wantsHelp(argv: readonly string[]): boolean {

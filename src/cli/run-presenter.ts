@@ -4,11 +4,11 @@ import type { ArtifactNames } from "#export/artifact-names.ts";
 import { RUN_PLOT } from "#export/plots/render-plots.ts";
 import type { RunResult } from "#export/run-result.ts";
 import { renderFileList, type WrittenFile } from "#report/file-list.ts";
-import { createPaint } from "#report/paint.ts";
 import { renderConsole, renderConsoleFile } from "#report/result-table.ts";
 import type { RunReport } from "#report/run-report.ts";
-import type { CellSetup } from "#study/cell-setup.ts";
-import { gaveUpOnFailures, hasSuccess } from "#study/result-builder.ts";
+import { createPaint } from "#report/text/paint.ts";
+import type { CellSetup } from "#study/trial/cell-setup.ts";
+import { gaveUpOnFailures, hasSuccess } from "#study/trial/result-builder.ts";
 import { buildReport } from "./run-report.ts";
 import type { World } from "./world.ts";
 

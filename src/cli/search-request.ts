@@ -3,7 +3,7 @@
  * It is read as a file is, save that its paths are names of somebody's own. Every problem is found before any is told.
  */
 import { type Given, type GivenMap, leafAt, listAt, mapAt } from "#config/given.ts";
-import { readFreeSearch } from "#config/read-search.ts";
+import { readFreeSearch } from "#config/search/read-search.ts";
 import { type Problem, UserError } from "#core/errors.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "#core/json.ts";
 import { type SearchQuestion, toSearchProblem } from "#search/search-question.ts";

@@ -7,11 +7,11 @@ import { checkSlos } from "#metrics/slo.ts";
 import type { PlanDiff } from "#plan/diff-plans.ts";
 import type { StudyPlan, Variation } from "#plan/study-plan.ts";
 import { readEndpoint } from "#run/endpoint-facts.ts";
-import type { CellSetup, KnownCell } from "#study/cell-setup.ts";
-import { metricContextOf } from "#study/measure.ts";
-import type { SearchPoint } from "#study/resume-search.ts";
+import type { SearchPoint } from "#study/search/resume-search.ts";
 import type { StoredVariation, StudyManifest } from "#study/study-manifest.ts";
 import type { StudySettings } from "#study/study-settings.ts";
+import type { CellSetup, KnownCell } from "#study/trial/cell-setup.ts";
+import { metricContextOf } from "#study/trial/measure.ts";
 
 export interface StudyJob {
   readonly manifest: StudyManifest;

@@ -7,9 +7,15 @@ import { frontIndices } from "#aggregate/recipe-front.ts";
 import type { BestCell, SweepResult } from "#aggregate/sweep-result.ts";
 import type { TrialResult } from "#aggregate/trial-result.ts";
 import type { StudyPlan } from "#plan/study-plan.ts";
-import { countOf, formatPercent, formatPlain } from "#report/format.ts";
-import type { BestReport, CellReport, ConfidenceReport, FailureReport, StudyReport } from "#report/study-report.ts";
-import { findStudyWarnings, type StudyWarning } from "#report/study-warnings.ts";
+import type {
+  BestReport,
+  CellReport,
+  ConfidenceReport,
+  FailureReport,
+  StudyReport,
+} from "#report/study/study-report.ts";
+import { findStudyWarnings, type StudyWarning } from "#report/study/study-warnings.ts";
+import { countOf, formatPercent, formatPlain } from "#report/text/format.ts";
 import type { LogOf } from "./run-logs.ts";
 
 export interface StudyFindings {

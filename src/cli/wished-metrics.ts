@@ -1,9 +1,9 @@
 /** Metrics that a search or sweep is held against, and that its runs will not have: told before hours are spent on it. */
 import type { StudyReading } from "#config/read-study-config.ts";
-import type { SearchConfig } from "#config/search-config.ts";
+import type { SearchConfig } from "#config/search/search-config.ts";
 import { explainAbsentMetric } from "#metrics/slo.ts";
 import { readEndpoint } from "#run/endpoint-facts.ts";
-import { metricContextOf } from "#study/measure.ts";
+import { metricContextOf } from "#study/trial/measure.ts";
 
 /** Whole sentences. Not refused: a metric may come from where nobody knows of it yet. */
 export function tellOfAbsentMetrics({ base, sweep, search }: StudyReading): string[] {

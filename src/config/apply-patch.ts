@@ -4,10 +4,10 @@ import type { Assignment, ParameterValue } from "#core/parameter-value.ts";
 import { cloneGiven, type Given, type GivenMap, mapAt, textOf } from "./given.ts";
 import { givenOfValue } from "./parameter-tree.ts";
 import { assignAt, type PatchedTree } from "./patch.ts";
-import type { SweepReading } from "./read-sweep.ts";
-import { mergeScenario } from "./scenario-merge.ts";
 import { type Unfolding, unfoldBody } from "./shorthands.ts";
-import type { VariationPatch } from "./sweep-config.ts";
+import type { SweepReading } from "./sweep/read-sweep.ts";
+import { mergeScenario } from "./sweep/scenario-merge.ts";
+import type { VariationPatch } from "./sweep/sweep-config.ts";
 
 /** A configuration with its templates; nothing in it is changed. */
 export interface StudyTree {

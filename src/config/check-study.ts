@@ -1,11 +1,11 @@
 /** What of a study has to go together beyond its parts: the sweep and what it is laid over, and the repeats around it. */
 import type { Problem } from "#core/errors.ts";
 import type { StudyTree } from "./apply-patch.ts";
-import type { FlagReading } from "./flag-values.ts";
+import type { FlagReading } from "./flags/flag-values.ts";
 import { type Given, type GivenMap, getAt, mapLeaves, partAt, textOf } from "./given.ts";
 import type { ConfigReading } from "./read-config.ts";
 import type { EnvelopeValues } from "./read-envelope.ts";
-import type { SweepReading } from "./read-sweep.ts";
+import type { SweepReading } from "./sweep/read-sweep.ts";
 
 /** A schedule is replayed as it is: there is nothing to vary in it. `varied` is where it was said that there is. */
 export function reportSchedule(flags: GivenMap, varied: string | undefined, problems: Problem[]): void {

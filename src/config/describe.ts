@@ -1,5 +1,5 @@
 /** What help shows: every flag of this version by group, with its spellings, value, default, unit and one sentence. */
-import { allFlags, type Flag } from "./flags.ts";
+import { allFlags, type Flag } from "./flags/flags.ts";
 import { NOT_YET, REFUSED } from "./later.ts";
 import type { Rank } from "./schema/field.ts";
 import { toSnake } from "./spelling.ts";

@@ -1,7 +1,7 @@
 /** Faults of the schema as problems a person can act on, and all problems as the one error that is thrown. */
 import type * as v from "valibot";
 import { type Problem, sentenceOf, UserError } from "#core/errors.ts";
-import { allFlags } from "./flags.ts";
+import { allFlags } from "./flags/flags.ts";
 import { EnvironmentText, type Given, partAt, UNREADABLE, whereOf } from "./given.ts";
 import { isSecretName, redactText } from "./redact.ts";
 import { toSnake } from "./spelling.ts";

@@ -1,7 +1,7 @@
 /** One parameter set to one value in a configuration that has not been rendered yet. */
 import { type Given, type GivenList, type GivenMap, isNull, mapAt, UNREADABLE } from "./given.ts";
-import type { PathFault } from "./sweep-path.ts";
-import { type Target, targetOf } from "./sweep-target.ts";
+import type { PathFault } from "./sweep/sweep-path.ts";
+import { type Target, targetOf } from "./sweep/sweep-target.ts";
 
 /** The parts of a configuration that variations write into; both are the caller's own copies. */
 export interface PatchedTree {

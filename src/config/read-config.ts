@@ -8,15 +8,15 @@ import type { Files, RangedFiles } from "#core/ports.ts";
 import type { StudyTree } from "./apply-patch.ts";
 import type { BenchmarkConfig } from "./config.ts";
 import { addFlagDefaults, dumpBody } from "./dump.ts";
-import type { Environment } from "./environment.ts";
-import type { FlagReading } from "./flag-values.ts";
+import type { FlagReading } from "./flags/flag-values.ts";
 import { type Given, type GivenMap, getAt, textOf, whereOf } from "./given.ts";
 import { noticesWithoutEffect, refuseLater } from "./later.ts";
 import { readSeriesOfPhases } from "./rate-series.ts";
 import { type Body, readBody } from "./read-body.ts";
 import { type CheckedBody, resolveBody } from "./resolve.ts";
 import { checkRules } from "./rules.ts";
-import { dumpTemplate, readTemplate, unfoldTemplate } from "./template.ts";
+import type { Environment } from "./templates/environment.ts";
+import { dumpTemplate, readTemplate, unfoldTemplate } from "./templates/template.ts";
 import { hostOf } from "./url.ts";
 
 export interface ConfigInput {
@@ -80,7 +80,7 @@ export async function readConfigTree(
 
 /** The parser of templates is loaded only for a file, which alone can have them. */
 async function renderFile(body: GivenMap, variables: Given | undefined, problems: Problem[]): Promise<GivenMap> {
-  const { renderTemplates } = await import("./templates.ts");
+  const { renderTemplates } = await import("./templates/templates.ts");
   return renderTemplates(body, variables, problems);
 }
 

@@ -2,12 +2,12 @@
 import * as v from "valibot";
 import type { Problem } from "#core/errors.ts";
 import { explainIssue } from "./explain.ts";
-import type { FlagReading } from "./flag-values.ts";
+import type { FlagReading } from "./flags/flag-values.ts";
 import { type GivenMap, getAt, mapAt, toPlain, whereOf } from "./given.ts";
 import { refuseLater } from "./later.ts";
 import { mergeGiven } from "./merge.ts";
 import { envelopeBlock } from "./schema/envelope.ts";
-import type { MultiRunConfig } from "./sweep-config.ts";
+import type { MultiRunConfig } from "./sweep/sweep-config.ts";
 
 export interface EnvelopeValues {
   readonly randomSeed?: number;

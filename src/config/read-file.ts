@@ -4,15 +4,15 @@
  */
 import type { Problem } from "#core/errors.ts";
 import type { Files } from "#core/ports.ts";
-import { type Environment, substituteEnvironment } from "./environment.ts";
-import type { FlagReading } from "./flag-values.ts";
+import type { FlagReading } from "./flags/flag-values.ts";
 import { type GivenMap, getAt, mapAt, mapLike, textOf, whereOf } from "./given.ts";
 import { normaliseKeys } from "./keys.ts";
-import { readYaml } from "./read-yaml.ts";
 import { BODY_KEYS } from "./schema/body.ts";
 import { envelopeBlock } from "./schema/envelope.ts";
 import { unfoldBody } from "./shorthands.ts";
 import { toCamel } from "./spelling.ts";
+import { type Environment, substituteEnvironment } from "./templates/environment.ts";
+import { readYaml } from "./yaml/read-yaml.ts";
 
 export interface ConfigFile {
   readonly envelope: GivenMap;
@@ -88,7 +88,7 @@ function liftFlatShape(root: GivenMap, notices: string[]): { readonly map: Given
 
 /** The options around the benchmark without templates. `sweep` keeps its own: they are rendered for each variation. */
 async function renderEnvelope(envelope: GivenMap, body: GivenMap, problems: Problem[]): Promise<GivenMap> {
-  const { renderTemplates, renderWithin } = await import("./templates.ts");
+  const { renderTemplates, renderWithin } = await import("./templates/templates.ts");
   const variables = envelope.entries.get("variables");
   // Flags may still be laid over the body: what it renders to is not kept, but it must render as it was written.
   renderTemplates(body, variables, problems);

@@ -8,7 +8,6 @@ import { UserError } from "#core/errors.ts";
 import type { JsonObject } from "#core/json.ts";
 import type { Assignment } from "#core/parameter-value.ts";
 import { applyPatch, type StudyTree } from "./apply-patch.ts";
-import { bodyOfFlags, mergeFlags } from "./body-of-flags.ts";
 import {
   reportConvergence,
   reportMissingRecords,
@@ -17,24 +16,25 @@ import {
   tellOfUnused,
 } from "./check-study.ts";
 import { configurationError } from "./explain.ts";
-import { applyCommandFlags } from "./flag-effects.ts";
-import { type FlagReading, type FlagTree, treeOfFlags } from "./flag-values.ts";
+import { bodyOfFlags, mergeFlags } from "./flags/body-of-flags.ts";
+import { applyCommandFlags } from "./flags/flag-effects.ts";
+import { type FlagReading, type FlagTree, treeOfFlags } from "./flags/flag-values.ts";
+import { type Occurrence, readFlags } from "./flags/read-flags.ts";
 import { type GivenMap, mapAt } from "./given.ts";
-import { inferLoad } from "./load-of-search.ts";
 import { type ConfigInput, type ConfigReading, type RunContext, readConfigTree } from "./read-config.ts";
 import { readEnvelope } from "./read-envelope.ts";
 import { type ConfigFile, readConfigFile } from "./read-file.ts";
-import { type Occurrence, readFlags } from "./read-flags.ts";
-import { readSweep, type SweepReading } from "./read-sweep.ts";
-import { applyRecipePlots, applyRecipeSlos, readRecipe } from "./recipe-of-flags.ts";
-import { overridesOf } from "./scenario-overrides.ts";
-import type { SearchConfig } from "./search-config.ts";
+import { applyRecipePlots, applyRecipeSlos, readRecipe } from "./recipes/recipe-of-flags.ts";
+import { inferLoad } from "./search/load-of-search.ts";
+import type { SearchConfig } from "./search/search-config.ts";
+import { trySearchEnds } from "./search/try-search-ends.ts";
 import { readStudyOptions, type StudyOptions } from "./study-options.ts";
-import type { MultiRunConfig, SweepConfig, VariationPatch } from "./sweep-config.ts";
-import { readSweepFlags, sweepOfFlags } from "./sweep-of-flags.ts";
+import { readSweep, type SweepReading } from "./sweep/read-sweep.ts";
+import { overridesOf } from "./sweep/scenario-overrides.ts";
+import type { MultiRunConfig, SweepConfig, VariationPatch } from "./sweep/sweep-config.ts";
+import { readSweepFlags, sweepOfFlags } from "./sweep/sweep-of-flags.ts";
+import { readVariants, type VariantFlags } from "./sweep/variants.ts";
 import { followTimestamps } from "./trace-promotion.ts";
-import { trySearchEnds } from "./try-search-ends.ts";
-import { readVariants, type VariantFlags } from "./variants.ts";
 
 export interface StudyReading {
   /** Without what is varied: of a list on a flag the first value stands there. */

@@ -1,5 +1,5 @@
 /** What only a command line says about a whole study. */
-import type { FlagReading } from "./flag-values.ts";
+import type { FlagReading } from "./flags/flag-values.ts";
 import { type GivenMap, getAt, mapAt } from "./given.ts";
 import { readSection } from "./read-body.ts";
 import { studyBlock } from "./schema/study.ts";

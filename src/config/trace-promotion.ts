@@ -3,7 +3,7 @@
  * `--fixed-schedule`. Whether it has is told from its first record.
  */
 import type { Files, RangedFiles } from "#core/ports.ts";
-import type { FlagReading } from "./flag-values.ts";
+import type { FlagReading } from "./flags/flag-values.ts";
 import { type GivenMap, getAt, leafAt, putAt, textOf } from "./given.ts";
 
 const TRACE_FORMAT = "mooncake_trace";

@@ -2,11 +2,11 @@
  * A plan as the JSON object that `--dry-run --format json` prints. The first six keys are those that scripts know from
  * the reference: of `multi_run` only what differs from its default.
  */
-import type { ConvergenceConfig, MultiRunConfig } from "#config/sweep-config.ts";
+import type { ConvergenceConfig, MultiRunConfig } from "#config/sweep/sweep-config.ts";
 import type { JsonObject, JsonValue } from "#core/json.ts";
 import { type Assignment, Float, type ParameterValue, type Seed } from "#core/parameter-value.ts";
 import type { RunEstimate, StudyEstimate } from "./estimate-study.ts";
-import { toSearchDocument } from "./search-document.ts";
+import { toSearchDocument } from "./search/search-document.ts";
 import { withoutSecrets } from "./secret-values.ts";
 import type { RunPlan, StudyPlan, Variation } from "./study-plan.ts";
 

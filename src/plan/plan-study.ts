@@ -3,8 +3,8 @@
  * that is not recorded in the plan, so that the same plan can be made again when a study is resumed.
  */
 import type { PlotChoice } from "#config/config.ts";
-import type { SearchConfig } from "#config/search-config.ts";
-import type { MultiRunConfig, SweepConfig } from "#config/sweep-config.ts";
+import type { SearchConfig } from "#config/search/search-config.ts";
+import type { MultiRunConfig, SweepConfig } from "#config/sweep/sweep-config.ts";
 import type { Seed } from "#core/parameter-value.ts";
 import { titleCells } from "./cell-title.ts";
 import { nameCells } from "./directory-name.ts";

@@ -1,5 +1,5 @@
 /** Cells and trials → runs in the order in which they are carried out, and where each leaves its files. */
-import type { IterationOrder, MultiRunConfig } from "#config/sweep-config.ts";
+import type { IterationOrder, MultiRunConfig } from "#config/sweep/sweep-config.ts";
 import type { Seed } from "#core/parameter-value.ts";
 import { randomStream } from "#core/random.ts";
 import { type CellToName, nameCells } from "./directory-name.ts";

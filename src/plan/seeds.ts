@@ -2,7 +2,7 @@
  * Seeds of runs, as the reference gives them: counted on from the base by variation, the base for all, or one hashed
  * for each trial. A seed is a number where a double holds it, else a bigint.
  */
-import type { MultiRunConfig } from "#config/sweep-config.ts";
+import type { MultiRunConfig } from "#config/sweep/sweep-config.ts";
 import type { Seed } from "#core/parameter-value.ts";
 import { sha256 } from "#core/sha256.ts";
 

@@ -3,8 +3,8 @@
  * order, seeds and directories. A single run is a study of one cell and one trial. Plain data.
  */
 import type { PlotChoice } from "#config/config.ts";
-import type { PostProcess, SearchConfig } from "#config/search-config.ts";
-import type { IterationOrder, MultiRunConfig, SlaFilter, VariationPatch } from "#config/sweep-config.ts";
+import type { PostProcess, SearchConfig } from "#config/search/search-config.ts";
+import type { IterationOrder, MultiRunConfig, SlaFilter, VariationPatch } from "#config/sweep/sweep-config.ts";
 import type { Assignment, Seed } from "#core/parameter-value.ts";
 
 export interface Variation {

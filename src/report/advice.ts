@@ -3,8 +3,8 @@
  * status and body, everything else by its kind alone. Pure data and small functions of what the run knew.
  */
 import type { ErrorGroup } from "#metrics/result.ts";
-import { formatSeconds, withoutSecrets } from "./format.ts";
-import { cleanText } from "./text-width.ts";
+import { formatSeconds, withoutSecrets } from "./text/format.ts";
+import { cleanText } from "./text/text-width.ts";
 
 export type Failure = ErrorGroup["failure"];
 export type FailureKind = Failure["kind"];

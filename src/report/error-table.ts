@@ -5,11 +5,11 @@
 import { isJsonObject } from "#core/json.ts";
 import type { ErrorGroup } from "#metrics/result.ts";
 import { type Advice, type AdviceContext, adviceFor } from "./advice.ts";
-import { renderBox } from "./box.ts";
-import { countOf, formatCount } from "./format.ts";
-import type { Paint } from "./paint.ts";
-import { renderTable } from "./table.ts";
-import { cleanText, cutText } from "./text-width.ts";
+import { renderBox } from "./text/box.ts";
+import { countOf, formatCount } from "./text/format.ts";
+import type { Paint } from "./text/paint.ts";
+import { renderTable } from "./text/table.ts";
+import { cleanText, cutText } from "./text/text-width.ts";
 
 export interface ErrorTableOptions {
   readonly columns: number;

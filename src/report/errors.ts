@@ -3,9 +3,9 @@
  * where, and what is wanted, without a stack. Anything else is a fault of ours and shows all that is known.
  */
 import { type Problem, sentenceOf, type UserError } from "#core/errors.ts";
-import { createPaint, type Paint } from "./paint.ts";
 import { readPlace, renderSourceLine } from "./source-line.ts";
-import { cleanText, padEnd, textWidth, wrapText } from "./text-width.ts";
+import { createPaint, type Paint } from "./text/paint.ts";
+import { cleanText, padEnd, textWidth, wrapText } from "./text/text-width.ts";
 
 export interface ErrorOptions {
   readonly columns: number;

@@ -1,7 +1,7 @@
 /** The last lines of a run: where its files are. Names and paths in, aligned lines out; a path is never cut. */
-import { formatBytes } from "./format.ts";
-import type { Paint } from "./paint.ts";
-import { cleanText, padEnd, textWidth } from "./text-width.ts";
+import { formatBytes } from "./text/format.ts";
+import type { Paint } from "./text/paint.ts";
+import { cleanText, padEnd, textWidth } from "./text/text-width.ts";
 
 export interface WrittenFile {
   /** What it holds: `CSV`, `Records`, `Log`. */

@@ -4,13 +4,13 @@
  */
 import type { NoticeEvent, PhaseEndedEvent, PhaseStartedEvent } from "#core/events.ts";
 import type { RunEndedEvent, StudyEvent, StudyStartedEvent, TrialAddedEvent } from "#core/study-events.ts";
-import { describeFigures } from "./figure-text.ts";
-import { countOf, formatCount, formatDuration, formatPercent, formatPlain } from "./format.ts";
-import { describeTarget } from "./load-text.ts";
-import type { Paint } from "./paint.ts";
-import { toSearchLines } from "./search-lines.ts";
-import { describeProposal } from "./search-text.ts";
-import { cleanText, wrapText } from "./text-width.ts";
+import { toSearchLines } from "./search/search-lines.ts";
+import { describeProposal } from "./search/search-text.ts";
+import { describeFigures } from "./text/figure-text.ts";
+import { countOf, formatCount, formatDuration, formatPercent, formatPlain } from "./text/format.ts";
+import { describeTarget } from "./text/load-text.ts";
+import type { Paint } from "./text/paint.ts";
+import { cleanText, wrapText } from "./text/text-width.ts";
 
 export type NoticeLevel = NoticeEvent["level"];
 

@@ -5,10 +5,10 @@
  */
 import { isHttpMetric } from "#metrics/http-metrics.ts";
 import type { ConsoleGroup, MetricResult, Stats } from "#metrics/result.ts";
-import { formatCompact, formatNumber } from "./format.ts";
-import type { Paint } from "./paint.ts";
-import { type Column, renderTable, type Table, type TableOptions } from "./table.ts";
-import { padEnd, padStart, textWidth } from "./text-width.ts";
+import { formatCompact, formatNumber } from "./text/format.ts";
+import type { Paint } from "./text/paint.ts";
+import { type Column, renderTable, type Table, type TableOptions } from "./text/table.ts";
+import { padEnd, padStart, textWidth } from "./text/text-width.ts";
 
 const groupOrder: readonly Exclude<ConsoleGroup, "none">[] = [
   "effective",

@@ -2,11 +2,11 @@
 import { nsToSec } from "#core/units.ts";
 import type { ClientHealth } from "#metrics/client-health.ts";
 import type { PhaseResult } from "#metrics/result.ts";
-import { countOf, formatCount, formatDuration, formatPlain, withoutSecrets } from "./format.ts";
-import { describeLoad } from "./load-text.ts";
-import type { Paint, Painter } from "./paint.ts";
 import type { RunReport } from "./run-report.ts";
-import { cleanText, padEnd, wrapText } from "./text-width.ts";
+import { countOf, formatCount, formatDuration, formatPlain, withoutSecrets } from "./text/format.ts";
+import { describeLoad } from "./text/load-text.ts";
+import type { Paint, Painter } from "./text/paint.ts";
+import { cleanText, padEnd, wrapText } from "./text/text-width.ts";
 
 /** A line of a header: its name, and a text that is wrapped behind it. */
 export interface Fact {

@@ -6,12 +6,12 @@
 import type { PhaseResult } from "#metrics/result.ts";
 import type { AdviceContext } from "./advice.ts";
 import { renderErrors } from "./error-table.ts";
-import { formatPercent, formatPlain } from "./format.ts";
 import { renderHttpTable, renderMainTable, renderMetricGroups, renderRates } from "./metric-table.ts";
-import { createPaint, type Paint } from "./paint.ts";
 import { renderPhaseHeader, renderRunHeader } from "./result-header.ts";
 import type { RunReport } from "./run-report.ts";
-import { cleanText, wrapText } from "./text-width.ts";
+import { formatPercent, formatPlain } from "./text/format.ts";
+import { createPaint, type Paint } from "./text/paint.ts";
+import { cleanText, wrapText } from "./text/text-width.ts";
 import { renderWarnings } from "./warnings.ts";
 
 export interface ConsoleOptions {

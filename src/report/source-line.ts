@@ -1,6 +1,6 @@
 /** The line of a file in which a problem stands, with a mark under the place: `sweep.yaml:12:7 …` shows line 12. */
-import type { Paint } from "./paint.ts";
-import { cutText, textWidth } from "./text-width.ts";
+import type { Paint } from "./text/paint.ts";
+import { cutText, textWidth } from "./text/text-width.ts";
 
 export interface Place {
   readonly file: string;

@@ -2,10 +2,10 @@
  * Everything a result may have to be doubted for, as a closed union, and the words for each: what was seen, why it
  * matters, what to do. The same words go into a box on the console and, as one line, into the log.
  */
-import { renderBox } from "./box.ts";
-import { countOf, formatCount, formatPercent, formatPlain, formatSeconds } from "./format.ts";
-import type { Painter } from "./paint.ts";
-import { cleanText } from "./text-width.ts";
+import { renderBox } from "./text/box.ts";
+import { countOf, formatCount, formatPercent, formatPlain, formatSeconds } from "./text/format.ts";
+import type { Painter } from "./text/paint.ts";
+import { cleanText } from "./text/text-width.ts";
 
 export type RunWarning =
   | {

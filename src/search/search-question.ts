@@ -1,6 +1,6 @@
 /** A search as it was asked for → the problem that is solved and the options of the searcher, whose words are fewer. */
-import type { SearchConfig, SearchPlanner } from "#config/search-config.ts";
-import type { SlaFilter } from "#config/sweep-config.ts";
+import type { SearchConfig, SearchPlanner } from "#config/search/search-config.ts";
+import type { SlaFilter } from "#config/sweep/sweep-config.ts";
 import { UserError } from "#core/errors.ts";
 import type { BoundaryName, Planner, SearchLimit, SearchOptions, SearchProblem } from "./problem.ts";
 import { MOST_SEARCH_DIMENSIONS } from "./space.ts";

@@ -10,9 +10,9 @@ import { addTrial } from "#plan/add-trial.ts";
 import { orderByTrial } from "#plan/fitting-runs.ts";
 import type { RunPlan, StudyPlan } from "#plan/study-plan.ts";
 import { variationOf } from "#plan/variation-of.ts";
-import type { KnownCell } from "./cell-setup.ts";
 import type { NextRuns, RunSource, SourceOutcome } from "./run-source.ts";
 import type { TimeBudget } from "./time-budget.ts";
+import type { KnownCell } from "./trial/cell-setup.ts";
 import { findWidestCells } from "./widest-cells.ts";
 
 export interface BudgetedSourceOptions {

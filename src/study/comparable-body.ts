@@ -4,7 +4,7 @@
  */
 import { isSecretName, REDACTED } from "#config/redact.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "#core/json.ts";
-import type { RunBody } from "./run-description.ts";
+import type { RunBody } from "./trial/run-description.ts";
 
 export interface BodyScope {
   /** Canonical paths of the parameters whose values may differ. */

@@ -9,7 +9,7 @@ import { MS_PER_SEC, nsToMs, nsToSec, secToNs } from "#core/units.ts";
 import type { EndpointFacts } from "#run/endpoint-facts.ts";
 import { probeHeaders, sendTinyInference } from "#run/readiness.ts";
 import { pauseFor } from "./pause.ts";
-import { readServerLoad } from "./server-load.ts";
+import { readServerLoad } from "./trial/server-load.ts";
 
 export interface IdleGateOptions {
   /** Longest wait for each run. */

@@ -2,7 +2,7 @@
  * Path of a run's directory → where in its study it stands, by the layouts that ours and the reference's studies have.
  * It fills in what the files of the run do not say, and tells where the study's own directory is.
  */
-import { isIterationLabel } from "#plan/grow-plan.ts";
+import { isIterationLabel } from "#plan/search/grow-plan.ts";
 
 export interface RunPosition {
   readonly layout: "single" | "trials" | "cells" | "repeated" | "independent" | "search";

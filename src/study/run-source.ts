@@ -4,8 +4,8 @@
  */
 import type { TrialResult } from "#aggregate/trial-result.ts";
 import type { RunPlan, StudyPlan } from "#plan/study-plan.ts";
-import type { KnownCell } from "./cell-setup.ts";
 import type { StudyOutcome } from "./study-manifest.ts";
+import type { KnownCell } from "./trial/cell-setup.ts";
 
 export interface RunSource {
   /** As it stands: a search adds to it. */

@@ -3,17 +3,17 @@
  * or taken up again, and the plan on disk.
  */
 import type { ExclusiveFiles, Files, Processes } from "#core/ports.ts";
+import { renderSamplingDesign, SAMPLING_DESIGN_PATH } from "#export/aggregates/sampling-design-json.ts";
 import type { ArtifactNames } from "#export/artifact-names.ts";
 import { claimDirectory } from "#export/claim-directory.ts";
-import { renderSamplingDesign, SAMPLING_DESIGN_PATH } from "#export/sampling-design-json.ts";
-import { SEARCH_CHECKPOINT_FILE } from "#export/search-checkpoint-json.ts";
-import { SEARCH_HISTORY_FILE } from "#export/search-history-json.ts";
+import { SEARCH_CHECKPOINT_FILE } from "#export/search/search-checkpoint-json.ts";
+import { SEARCH_HISTORY_FILE } from "#export/search/search-history-json.ts";
 import { whileWriting } from "#export/write-failure.ts";
 import type { PlanDiff } from "#plan/diff-plans.ts";
-import { isIterationLabel } from "#plan/grow-plan.ts";
+import { isIterationLabel } from "#plan/search/grow-plan.ts";
 import type { StudyPlan } from "#plan/study-plan.ts";
-import { clearTemporaries } from "./clear-leftovers.ts";
 import { type DirectoryLock, lockDirectory } from "./directory-lock.ts";
+import { clearTemporaries } from "./found/clear-leftovers.ts";
 import { moveRuns } from "./move-runs.ts";
 import { runNames } from "./run-directory.ts";
 import { openLedger, type StudyLedger } from "./study-ledger.ts";

@@ -7,7 +7,7 @@ import type { CellResult } from "#aggregate/cell-result.ts";
 import { summariseCell } from "#aggregate/summarise-cell.ts";
 import type { TrialResult } from "#aggregate/trial-result.ts";
 import { VERSION } from "#core/version.ts";
-import type { AggregateInput } from "#export/render-aggregates.ts";
+import type { AggregateInput } from "#export/aggregates/render-aggregates.ts";
 import type { StudyPlan } from "#plan/study-plan.ts";
 import { findSharedPrompts } from "./shared-prompts.ts";
 

@@ -2,8 +2,13 @@
 import type { CacheEffect } from "#aggregate/cache-effect.ts";
 import type { TrialResult } from "#aggregate/trial-result.ts";
 import type { Files } from "#core/ports.ts";
+import {
+  type AggregateInput,
+  renderAggregates,
+  renderSweepPlots,
+  supersededPaths,
+} from "#export/aggregates/render-aggregates.ts";
 import type { RenderedFile } from "#export/phase-files.ts";
-import { type AggregateInput, renderAggregates, renderSweepPlots, supersededPaths } from "#export/render-aggregates.ts";
 import { whileWriting } from "#export/write-failure.ts";
 import type { StudyPlan } from "#plan/study-plan.ts";
 import { summariseCells } from "./summarise-cells.ts";

@@ -2,7 +2,7 @@
  * What has been answered and what has been found out so far, as the questions see it. Answers are texts, as they are
  * typed or given by flags; the small readers here give them their meaning.
  */
-import { readList } from "#config/value-list.ts";
+import { readList } from "#config/sweep/value-list.ts";
 import { Float } from "#core/parameter-value.ts";
 import type { MeasuredRequest } from "./measure-request.ts";
 import type { ServerFacts } from "./probe-server.ts";

@@ -1,7 +1,7 @@
 /** The text of a file that is not written yet, through the loader that will read it: its plan, and what the plan takes. */
 import type { BenchmarkConfig } from "#config/config.ts";
 import { readStudyConfig, type StudyReading } from "#config/read-study-config.ts";
-import type { SearchConfig } from "#config/search-config.ts";
+import type { SearchConfig } from "#config/search/search-config.ts";
 import type { Files } from "#core/ports.ts";
 import { cooldownBetween } from "#plan/cooldown.ts";
 import { planStudy } from "#plan/plan-study.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { explainMissingMetric, isConverged } from "#aggregate/convergence.ts";
-import type { ConvergenceConfig } from "#config/sweep-config.ts";
+import type { ConvergenceConfig } from "#config/sweep/sweep-config.ts";
 import golden from "../golden/aggregate/convergence.json";
 import { buildTrial, requests } from "./build-trial.ts";
 

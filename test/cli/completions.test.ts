@@ -1,6 +1,6 @@
 /** `aiperf completions`: what a shell offers after the words typed so far. */
 import { describe, expect, test } from "bun:test";
-import { allFlags } from "#config/flags.ts";
+import { allFlags } from "#config/flags/flags.ts";
 import { runAiperf } from "../support/binary.ts";
 import { openWorkspace } from "../support/workspace.ts";
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { type DoctorReport, isTooSlow, renderDoctor } from "#cli/doctor-report.ts";
 import type { LoadFindings, MeasuredStep } from "#doctor/calibrate.ts";
-import { textWidth } from "#report/text-width.ts";
+import { textWidth } from "#report/text/text-width.ts";
 
 function stepOf(asked: number, over: Partial<MeasuredStep> = {}): MeasuredStep {
   return {

@@ -1,5 +1,5 @@
 /** Sweeps spelled out for tests: what their variations change, as a plan would. */
-import type { SweepConfig, VariationPatch } from "#config/sweep-config.ts";
+import type { SweepConfig, VariationPatch } from "#config/sweep/sweep-config.ts";
 import { type Assignment, Float, type ParameterValue } from "#core/parameter-value.ts";
 
 /** The patches of a grid, a zip or scenarios, in their order. */

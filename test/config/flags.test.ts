@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { describeOptions } from "#config/describe.ts";
-import { allFlags, flagsBySpelling } from "#config/flags.ts";
+import { allFlags, flagsBySpelling } from "#config/flags/flags.ts";
 import { problemsOf, read, readText, smallFile } from "./reading.ts";
 
 const configOf = async (...argv: string[]) => (await read({ argv: ["-m", "m", ...argv] })).config;

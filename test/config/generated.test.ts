@@ -6,7 +6,7 @@ import type { BenchmarkConfig } from "#config/config.ts";
 import type { ConfigReading } from "#config/read-config.ts";
 import type { StudyReading } from "#config/read-study-config.ts";
 import { REDACTED } from "#config/redact.ts";
-import { toYaml } from "#config/to-yaml.ts";
+import { toYaml } from "#config/yaml/to-yaml.ts";
 import { UserError } from "#core/errors.ts";
 import { planStudy } from "#plan/plan-study.ts";
 import { benchmarkOf, fileOf, type Noise } from "./generate-config.ts";

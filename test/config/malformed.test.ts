@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
-import { allFlags } from "#config/flags.ts";
+import { allFlags } from "#config/flags/flags.ts";
 import { UserError } from "#core/errors.ts";
 import { type Case, read, smallFile } from "./reading.ts";
 

@@ -1,9 +1,9 @@
 /** Recipes: what they become, what they need, and what they cannot stand beside. */
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { exampleOf } from "#config/recipe-example.ts";
 import { logSteps } from "#config/recipes/log-steps.ts";
 import { readShapes } from "#config/recipes/pareto-sweep.ts";
+import { exampleOf } from "#config/recipes/recipe-example.ts";
 import { RECIPES } from "#config/recipes/recipe-list.ts";
 import { RECIPE_NAMES } from "#config/schema/recipe.ts";
 import { readStudy, smallFile } from "./reading.ts";

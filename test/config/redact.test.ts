@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { renderCommandLine } from "#config/command-line.ts";
+import { renderCommandLine } from "#config/flags/command-line.ts";
 import { isSecretName } from "#config/redact.ts";
 
 test.each(["api_key", "Authorization", "X-Auth-Token", "first_token", "apiKey", "access.token"])(

@@ -2,7 +2,7 @@
 
 import { expect } from "bun:test";
 import { EnvironmentText, type GivenMap, givenOf, leafAt, toPlain, UNREADABLE } from "#config/given.ts";
-import { renderWithin } from "#config/templates.ts";
+import { renderWithin } from "#config/templates/templates.ts";
 import type { Problem } from "#core/errors.ts";
 
 export const AT = "cfg.yaml:1:1";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import type { PhaseConfig } from "#config/config.ts";
-import { type PointToRepeat, repeatPoint } from "#config/repeat-command.ts";
+import { type PointToRepeat, repeatPoint } from "#config/flags/repeat-command.ts";
 
 const CONCURRENCY = "phases.profiling.concurrency";
 const profiling: PhaseConfig = { name: "profiling", kind: "profiling", type: "concurrency", requests: 10 };

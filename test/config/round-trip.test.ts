@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
 import { stringify } from "yaml";
-import { toYaml } from "#config/to-yaml.ts";
+import { toYaml } from "#config/yaml/to-yaml.ts";
 import { readText } from "./reading.ts";
 
 const positive = fc.integer({ min: 1, max: 5000 });

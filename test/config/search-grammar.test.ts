@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { readFilterText, readSpaceText, readTierText } from "#config/search-grammar.ts";
+import { readFilterText, readSpaceText, readTierText } from "#config/search/search-grammar.ts";
 
 /** Words without the marks that the grammar gives a meaning, and without blanks at their ends. */
 const word = fc.stringMatching(/^[a-z][a-z0-9_.]{0,11}$/);

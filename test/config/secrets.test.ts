@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
-import { renderCommandLine } from "#config/command-line.ts";
+import { renderCommandLine } from "#config/flags/command-line.ts";
 import { redactText } from "#config/redact.ts";
-import { toYaml } from "#config/to-yaml.ts";
+import { toYaml } from "#config/yaml/to-yaml.ts";
 import { problemsOf, read, readText, smallFile } from "./reading.ts";
 
 const SECRET = "sk-very-secret";

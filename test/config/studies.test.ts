@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import type { StudyReading } from "#config/read-study-config.ts";
 import { toCamel } from "#config/spelling.ts";
-import type { VariationPatch } from "#config/sweep-config.ts";
+import type { VariationPatch } from "#config/sweep/sweep-config.ts";
 import { UserError } from "#core/errors.ts";
 import type { JsonObject } from "#core/json.ts";
 import vectors from "../golden/config/studies.json";

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "bun:test";
 import { parameterOf } from "#config/parameter-tree.ts";
 import type { StudyReading } from "#config/read-study-config.ts";
-import type { VariationPatch } from "#config/sweep-config.ts";
-import { resolvePath } from "#config/sweep-path.ts";
-import { readList } from "#config/value-list.ts";
-import { readVariant } from "#config/variants.ts";
+import type { VariationPatch } from "#config/sweep/sweep-config.ts";
+import { resolvePath } from "#config/sweep/sweep-path.ts";
+import { readList } from "#config/sweep/value-list.ts";
+import { readVariant } from "#config/sweep/variants.ts";
 import { Float } from "#core/parameter-value.ts";
 import vectors from "../golden/config/sweeps.json";
 import { assignmentsOf, fromVector, patchesOf } from "./expand.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import { EnvironmentText, type Given, leafAt, toPlain, UNREADABLE } from "#config/given.ts";
-import { renderTemplates } from "#config/templates.ts";
+import { renderTemplates } from "#config/templates/templates.ts";
 import type { Problem } from "#core/errors.ts";
 import { Float } from "#core/parameter-value.ts";
 import { problemsOf, readText, smallFile } from "./reading.ts";

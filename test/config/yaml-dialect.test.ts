@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { resolvePlainScalar } from "#config/yaml-dialect.ts";
+import { resolvePlainScalar } from "#config/yaml/yaml-dialect.ts";
 import { problemsOf, readText, smallFile } from "./reading.ts";
 
 describe("a plain scalar", () => {

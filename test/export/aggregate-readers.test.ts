@@ -1,7 +1,7 @@
 /** Scripts that users have: what each reads of our files, step by step, for one trial of each cell and for several. */
 import { describe, expect, test } from "bun:test";
 import { summariseCell } from "#aggregate/summarise-cell.ts";
-import { renderAggregates } from "#export/render-aggregates.ts";
+import { renderAggregates } from "#export/aggregates/render-aggregates.ts";
 import { buildTrial, buildVariation } from "../aggregate/build-trial.ts";
 import { buildPlan, VERSION } from "./build-study.ts";
 

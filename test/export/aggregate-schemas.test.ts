@@ -2,8 +2,8 @@
 import { describe, expect, test } from "bun:test";
 import { summariseCell } from "#aggregate/summarise-cell.ts";
 import { Float } from "#core/parameter-value.ts";
-import { renderAggregates } from "#export/render-aggregates.ts";
-import { renderSamplingDesign } from "#export/sampling-design-json.ts";
+import { renderAggregates } from "#export/aggregates/render-aggregates.ts";
+import { renderSamplingDesign } from "#export/aggregates/sampling-design-json.ts";
 import { buildTrial, buildVariation, requests, scatter } from "../aggregate/build-trial.ts";
 import { buildPlan, MULTI_RUN, VERSION } from "./build-study.ts";
 import { findSchemaErrors, type SchemaName } from "./schema-check.ts";

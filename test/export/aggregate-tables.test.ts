@@ -4,9 +4,9 @@ import type { CellResult } from "#aggregate/cell-result.ts";
 import { summariseCell } from "#aggregate/summarise-cell.ts";
 import { summariseSweep } from "#aggregate/summarise-sweep.ts";
 import { Float } from "#core/parameter-value.ts";
-import { renderLongCsv } from "#export/long-csv.ts";
-import { renderSamplingDesign } from "#export/sampling-design-json.ts";
-import { renderCellMarkdown, renderSweepMarkdown } from "#export/sweep-markdown.ts";
+import { renderLongCsv } from "#export/aggregates/long-csv.ts";
+import { renderSamplingDesign } from "#export/aggregates/sampling-design-json.ts";
+import { renderCellMarkdown, renderSweepMarkdown } from "#export/aggregates/sweep-markdown.ts";
 import { buildTrial, buildVariation } from "../aggregate/build-trial.ts";
 
 const RATE = "phases.profiling.rate";

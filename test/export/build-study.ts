@@ -1,10 +1,10 @@
 /** Builders: the plan of a study and a cell, from what a test cares about. */
 import type { CellResult, KeySummary } from "#aggregate/cell-result.ts";
 import type { TrialResult, VariationFacts } from "#aggregate/trial-result.ts";
-import type { MultiRunConfig } from "#config/sweep-config.ts";
+import type { MultiRunConfig } from "#config/sweep/sweep-config.ts";
 import { Float, type ParameterValue } from "#core/parameter-value.ts";
-import type { AggregateFacts } from "#export/aggregate-facts.ts";
-import type { AggregateInput } from "#export/render-aggregates.ts";
+import type { AggregateFacts } from "#export/aggregates/aggregate-facts.ts";
+import type { AggregateInput } from "#export/aggregates/render-aggregates.ts";
 import type { Stats } from "#metrics/result.ts";
 import type { Variation } from "#plan/study-plan.ts";
 

@@ -2,9 +2,9 @@
 import { describe, expect, test } from "bun:test";
 import { summariseCell } from "#aggregate/summarise-cell.ts";
 import type { TrialResult } from "#aggregate/trial-result.ts";
-import { renderCellAggregateCsv } from "#export/cell-aggregate-csv.ts";
-import { renderCellAggregateJson } from "#export/cell-aggregate-json.ts";
-import { renderCollatedJson } from "#export/collated-json.ts";
+import { renderCellAggregateCsv } from "#export/aggregates/cell-aggregate-csv.ts";
+import { renderCellAggregateJson } from "#export/aggregates/cell-aggregate-json.ts";
+import { renderCollatedJson } from "#export/aggregates/collated-json.ts";
 import { BASE, buildTrial, buildVariation, type MetricText, requests, scatter } from "../aggregate/build-trial.ts";
 import { expectCovers } from "../aggregate/near.ts";
 import confidenceExport from "../golden/aggregate/confidence_export.json";

@@ -1,8 +1,8 @@
 /** Files of answers: their keys and order, and that an answer in trouble leaves everything else alone. */
 import { describe, expect, test } from "bun:test";
 import type { CellResult } from "#aggregate/cell-result.ts";
-import type { PostProcess } from "#config/search-config.ts";
-import { renderAggregates, supersededPaths } from "#export/render-aggregates.ts";
+import type { PostProcess } from "#config/search/search-config.ts";
+import { renderAggregates, supersededPaths } from "#export/aggregates/render-aggregates.ts";
 import { buildCell, buildCurve, buildDecode, buildRamp, buildShapes, CONCURRENCY } from "../aggregate/build-cell.ts";
 import { breachOf, CURVE, KNEE, LATENCY, PARETO, SURFACE } from "../aggregate/post-process/questions.ts";
 import { buildPlan, VERSION } from "./build-study.ts";

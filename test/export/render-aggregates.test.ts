@@ -2,7 +2,7 @@
 import { describe, expect, test } from "bun:test";
 import { summariseCell } from "#aggregate/summarise-cell.ts";
 import type { TrialResult } from "#aggregate/trial-result.ts";
-import { type AggregateInput, renderAggregates } from "#export/render-aggregates.ts";
+import { type AggregateInput, renderAggregates } from "#export/aggregates/render-aggregates.ts";
 import { buildTrial, buildVariation, requests } from "../aggregate/build-trial.ts";
 import { expectCovers, expectNear } from "../aggregate/near.ts";
 import artifactDirs from "../golden/aggregate/artifact_dirs.json";

@@ -1,9 +1,9 @@
 /** The files about a search: their layout, and the schemas that are published with the program. */
 import { describe, expect, test } from "bun:test";
-import type { SearchConfig } from "#config/search-config.ts";
-import { renderSearchCheckpoint } from "#export/search-checkpoint-json.ts";
-import { renderSearchHistory } from "#export/search-history-json.ts";
-import { toSearchQuestion } from "#plan/search-question.ts";
+import type { SearchConfig } from "#config/search/search-config.ts";
+import { renderSearchCheckpoint } from "#export/search/search-checkpoint-json.ts";
+import { renderSearchHistory } from "#export/search/search-history-json.ts";
+import { toSearchQuestion } from "#plan/search/search-question.ts";
 import { buildStanding, type SearchCourse } from "#search/build-standing.ts";
 import type { Observation } from "#search/problem.ts";
 import { toSearchProblem } from "#search/search-question.ts";

@@ -1,6 +1,6 @@
 /** A trial beyond those of the plan is the one that a plan with more repeats would have had. */
 import { describe, expect, test } from "bun:test";
-import type { IterationOrder, MultiRunConfig } from "#config/sweep-config.ts";
+import type { IterationOrder, MultiRunConfig } from "#config/sweep/sweep-config.ts";
 import { addTrial } from "#plan/add-trial.ts";
 import { diffPlans } from "#plan/diff-plans.ts";
 import { extendPlan } from "#plan/extend-plan.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import type { IterationOrder } from "#config/sweep-config.ts";
+import type { IterationOrder } from "#config/sweep/sweep-config.ts";
 import type { RunEstimate } from "#plan/estimate-study.ts";
 import { countFitting, orderByTrial } from "#plan/fitting-runs.ts";
 import { DEFAULT_MULTI_RUN, planOf } from "./sweep-vectors.ts";

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "bun:test";
-import type { SearchConfig } from "#config/search-config.ts";
-import type { MultiRunConfig } from "#config/sweep-config.ts";
+import type { SearchConfig } from "#config/search/search-config.ts";
+import type { MultiRunConfig } from "#config/sweep/sweep-config.ts";
 import { cooldownBetween } from "#plan/cooldown.ts";
-import { cutPlan, growPlan } from "#plan/grow-plan.ts";
 import { drawnSeedsOf, toPlanRecord } from "#plan/plan-record.ts";
 import { planStudy } from "#plan/plan-study.ts";
+import { cutPlan, growPlan } from "#plan/search/grow-plan.ts";
 import type { RunPlan, StudyPlan } from "#plan/study-plan.ts";
 import { hasManyRuns, mostRuns } from "#plan/study-plan.ts";
 import { searchConfig } from "../support/search-config.ts";

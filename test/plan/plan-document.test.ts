@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import type { MultiRunConfig, SweepConfig } from "#config/sweep-config.ts";
+import type { MultiRunConfig, SweepConfig } from "#config/sweep/sweep-config.ts";
 import { Float } from "#core/parameter-value.ts";
 import { toJsonText } from "#export/json-text.ts";
 import { toPlanDocument } from "#plan/plan-document.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import type { GridSweep, SamplingSweep } from "#config/sweep-config.ts";
+import type { GridSweep, SamplingSweep } from "#config/sweep/sweep-config.ts";
 import { UserError } from "#core/errors.ts";
 import { Float } from "#core/parameter-value.ts";
 import { hashSeed } from "#plan/seeds.ts";

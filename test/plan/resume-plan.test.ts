@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import type { GridSweep, IterationOrder, MultiRunConfig, SweepConfig } from "#config/sweep-config.ts";
+import type { GridSweep, IterationOrder, MultiRunConfig, SweepConfig } from "#config/sweep/sweep-config.ts";
 import type { JsonValue } from "#core/json.ts";
 import { diffBodies } from "#plan/diff-bodies.ts";
 import { diffPlans } from "#plan/diff-plans.ts";

@@ -2,8 +2,8 @@
 import { describe, expect, test } from "bun:test";
 import type { PhaseConfig } from "#config/config.ts";
 import { readStudyConfig } from "#config/read-study-config.ts";
-import type { SearchConfig } from "#config/search-config.ts";
-import { isProbing, toProbe } from "#plan/search-probe.ts";
+import type { SearchConfig } from "#config/search/search-config.ts";
+import { isProbing, toProbe } from "#plan/search/search-probe.ts";
 import { searchConfig } from "../support/search-config.ts";
 
 const files = { readText: async () => "", exists: async () => false };

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { toSearchQuestion } from "#plan/search-question.ts";
+import { toSearchQuestion } from "#plan/search/search-question.ts";
 import { searchConfig } from "../support/search-config.ts";
 
 const filter = (threshold: number) => ({ metricTag: "time_to_first_token", stat: "p95", op: "lt", threshold }) as const;

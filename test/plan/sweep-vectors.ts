@@ -1,5 +1,5 @@
 /** The reference's expansions and plans as data: numbers written as floats stand as `{"$float": 5}`. */
-import type { Dimension, MultiRunConfig, SweepConfig } from "#config/sweep-config.ts";
+import type { Dimension, MultiRunConfig, SweepConfig } from "#config/sweep/sweep-config.ts";
 import { type Assignment, Float, type ParameterValue } from "#core/parameter-value.ts";
 import { planStudy, type StudyInput } from "#plan/plan-study.ts";
 import type { StudyPlan, Variation } from "#plan/study-plan.ts";

@@ -1,6 +1,6 @@
 /** Searches for tests: standings by hand, and standings as the engine makes them on servers with a known law. */
 
-import type { SearchConfig } from "#config/search-config.ts";
+import type { SearchConfig } from "#config/search/search-config.ts";
 import type {
   BoundaryStanding,
   MeasuredMean,
@@ -12,7 +12,7 @@ import type {
 } from "#core/search-standing.ts";
 import type { StudyEvent } from "#core/study-events.ts";
 import type { StudyPlan } from "#plan/study-plan.ts";
-import { titlePoint } from "#report/search-text.ts";
+import { titlePoint } from "#report/search/search-text.ts";
 import { estimateBoundaries } from "#search/boundary-searcher.ts";
 import type { Observation, Planner, SearchProblem } from "#search/problem.ts";
 import { readObservation } from "#search/reading.ts";

@@ -2,8 +2,8 @@
 import type { ParameterValue } from "#core/parameter-value.ts";
 import type { CellFigures, CellUpdatedEvent, RunEndedEvent, RunStartedEvent } from "#core/study-events.ts";
 import type { StudyPlan, Variation } from "#plan/study-plan.ts";
-import type { StudyReport } from "#report/study-report.ts";
-import { findStudyWarnings } from "#report/study-warnings.ts";
+import type { StudyReport } from "#report/study/study-report.ts";
+import { findStudyWarnings } from "#report/study/study-warnings.ts";
 import { buildReport } from "./build-report.ts";
 
 export const CONCURRENCY = "phases.profiling.concurrency";

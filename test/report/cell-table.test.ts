@@ -1,8 +1,8 @@
 import { describe, expect, test } from "bun:test";
-import { type CellRow, renderCellLegend, renderCellTable } from "#report/cell-table.ts";
-import { formatFigure, formatHalfWidth } from "#report/figure-text.ts";
-import { createPaint } from "#report/paint.ts";
-import { textWidth } from "#report/text-width.ts";
+import { type CellRow, renderCellLegend, renderCellTable } from "#report/study/cell-table.ts";
+import { formatFigure, formatHalfWidth } from "#report/text/figure-text.ts";
+import { createPaint } from "#report/text/paint.ts";
+import { textWidth } from "#report/text/text-width.ts";
 import { figuresOf } from "./build-study.ts";
 
 const paint = createPaint(false);

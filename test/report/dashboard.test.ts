@@ -1,10 +1,10 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { renderFrame } from "#report/dashboard-frame.ts";
-import { createDashboardState, updateDashboard } from "#report/dashboard-state.ts";
-import { createPaint } from "#report/paint.ts";
-import { createProgressView } from "#report/progress-view.ts";
-import { textWidth } from "#report/text-width.ts";
+import { renderFrame } from "#report/live/dashboard-frame.ts";
+import { createDashboardState, updateDashboard } from "#report/live/dashboard-state.ts";
+import { createProgressView } from "#report/live/progress-view.ts";
+import { createPaint } from "#report/text/paint.ts";
+import { textWidth } from "#report/text/text-width.ts";
 import { createVirtualClock } from "../support/virtual-clock.ts";
 import { buildEnded, buildProgress, buildStarted } from "./build-event.ts";
 import { createFakeTerminal, type FakeTerminalOptions } from "./fake-terminal.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import type { ErrorGroup } from "#metrics/result.ts";
 import { renderErrors, shortMessage } from "#report/error-table.ts";
-import { createPaint } from "#report/paint.ts";
+import { createPaint } from "#report/text/paint.ts";
 
 const options = {
   columns: 80,

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { configurationError } from "#config/explain.ts";
 import { UserError } from "#core/errors.ts";
 import { renderInternalError, renderUserError } from "#report/errors.ts";
-import { textWidth } from "#report/text-width.ts";
+import { textWidth } from "#report/text/text-width.ts";
 
 const plain = { columns: 80, colours: false };
 

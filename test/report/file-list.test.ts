@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import { renderFileList } from "#report/file-list.ts";
-import { createPaint } from "#report/paint.ts";
+import { createPaint } from "#report/text/paint.ts";
 
 test("files are listed under each other with sizes where known", () => {
   const files = [

@@ -13,7 +13,7 @@ import {
   formatSeconds,
   formatShort,
   withoutSecrets,
-} from "#report/format.ts";
+} from "#report/text/format.ts";
 
 describe("formatNumber", () => {
   test("shows two decimals and separates thousands", () => {

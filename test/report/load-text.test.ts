@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import type { PhaseConfig } from "#config/config.ts";
-import { describeLoad } from "#report/load-text.ts";
+import { describeLoad } from "#report/text/load-text.ts";
 
 const load = (parts: Partial<PhaseConfig>) =>
   describeLoad({ name: "profiling", kind: "profiling", type: "concurrency", ...parts });

@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import type { StudyEvent } from "#core/study-events.ts";
 import { formatLogLine, formatTimeOfDay, isShown, paintLogLine, toLogLines } from "#report/log-format.ts";
-import { createPaint } from "#report/paint.ts";
+import { createPaint } from "#report/text/paint.ts";
 import { buildEnded, buildProgress, buildStarted } from "./build-event.ts";
 import { buildPlan, cellUpdated, runEnded, runStarted, studyStarted } from "./build-study.ts";
 

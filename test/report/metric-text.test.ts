@@ -7,7 +7,7 @@ import {
   nameMeasure,
   shortMeasure,
   unitOf,
-} from "#report/metric-text.ts";
+} from "#report/text/metric-text.ts";
 import { TTFT_LIMIT } from "./build-search.ts";
 
 describe("nameMeasure", () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { Float } from "#core/parameter-value.ts";
-import { toParameterColumns } from "#report/parameter-columns.ts";
+import { toParameterColumns } from "#report/study/parameter-columns.ts";
 import { CONCURRENCY, ISL } from "./build-study.ts";
 
 describe("toParameterColumns", () => {

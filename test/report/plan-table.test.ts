@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import type { StudyPlan } from "#plan/study-plan.ts";
-import { renderPlan } from "#report/plan-table.ts";
-import { textWidth } from "#report/text-width.ts";
+import { renderPlan } from "#report/study/plan-table.ts";
+import { textWidth } from "#report/text/text-width.ts";
 import { readGoldenText } from "./build-report.ts";
 import { buildSearchPlan } from "./build-search.ts";
 import { buildPlan, CONCURRENCY, ISL } from "./build-study.ts";

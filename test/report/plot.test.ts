@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { renderPlot, roundUp } from "#report/plot.ts";
-import { textWidth } from "#report/text-width.ts";
+import { renderPlot, roundUp } from "#report/text/plot.ts";
+import { textWidth } from "#report/text/text-width.ts";
 
 const line = (values: readonly number[]) => values.map((y, x) => ({ x, y }));
 

@@ -1,10 +1,15 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import type { ProgressEvent } from "#core/events.ts";
-import { createPaint } from "#report/paint.ts";
-import { fractionOf, secondsLeft } from "#report/progress-estimate.ts";
-import { renderCountingLine, renderEndedLine, renderPlainProgress, renderProgressLine } from "#report/progress-line.ts";
-import { textWidth } from "#report/text-width.ts";
+import { fractionOf, secondsLeft } from "#report/live/progress-estimate.ts";
+import {
+  renderCountingLine,
+  renderEndedLine,
+  renderPlainProgress,
+  renderProgressLine,
+} from "#report/live/progress-line.ts";
+import { createPaint } from "#report/text/paint.ts";
+import { textWidth } from "#report/text/text-width.ts";
 import { buildEnded, buildProgress } from "./build-event.ts";
 
 const paint = createPaint(false);

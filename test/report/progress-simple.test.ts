@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { createProgressView } from "#report/progress-view.ts";
+import { createProgressView } from "#report/live/progress-view.ts";
 import { createVirtualClock } from "../support/virtual-clock.ts";
 import { buildEnded, buildProgress, buildStarted } from "./build-event.ts";
 import { createFakeTerminal, type FakeTerminalOptions } from "./fake-terminal.ts";

@@ -4,7 +4,7 @@ import type { MetricResult, Stats } from "#metrics/result.ts";
 import { findWarnings } from "#report/find-warnings.ts";
 import { renderConsole, renderConsoleFile } from "#report/result-table.ts";
 import type { RunReport } from "#report/run-report.ts";
-import { textWidth } from "#report/text-width.ts";
+import { textWidth } from "#report/text/text-width.ts";
 import {
   buildEndpoint,
   buildOutcome,

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
-import { renderScatter } from "#report/scatter-plot.ts";
-import { textWidth } from "#report/text-width.ts";
+import { renderScatter } from "#report/text/scatter-plot.ts";
+import { textWidth } from "#report/text/text-width.ts";
 
 const points = [
   { x: 0, y: 0, isMarked: false },

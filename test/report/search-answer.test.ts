@@ -1,8 +1,8 @@
 import { describe, expect, test } from "bun:test";
 import type { BoundaryStanding, SearchStanding, StandingLimit } from "#core/search-standing.ts";
-import { answerSearch } from "#report/search-answer.ts";
-import { toSearchLines } from "#report/search-lines.ts";
-import { judgeSureness } from "#report/search-sureness.ts";
+import { answerSearch } from "#report/search/search-answer.ts";
+import { toSearchLines } from "#report/search/search-lines.ts";
+import { judgeSureness } from "#report/search/search-sureness.ts";
 import {
   buildIteration,
   buildQuestion,

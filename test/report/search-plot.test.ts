@@ -1,8 +1,8 @@
 import { describe, expect, test } from "bun:test";
-import { createPaint } from "#report/paint.ts";
-import { renderScatter } from "#report/scatter-plot.ts";
-import { renderSearchPlot } from "#report/search-plot.ts";
-import { textWidth } from "#report/text-width.ts";
+import { renderSearchPlot } from "#report/search/search-plot.ts";
+import { createPaint } from "#report/text/paint.ts";
+import { renderScatter } from "#report/text/scatter-plot.ts";
+import { textWidth } from "#report/text/text-width.ts";
 import {
   buildIteration,
   buildQuestion,

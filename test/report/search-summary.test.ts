@@ -1,9 +1,9 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import type { RepeatCommand } from "#config/repeat-command.ts";
+import type { RepeatCommand } from "#config/flags/repeat-command.ts";
 import type { SearchStanding } from "#core/search-standing.ts";
-import { pointToRepeat, renderSearchSummary, type SearchReport } from "#report/search-summary.ts";
-import { textWidth } from "#report/text-width.ts";
+import { pointToRepeat, renderSearchSummary, type SearchReport } from "#report/search/search-summary.ts";
+import { textWidth } from "#report/text/text-width.ts";
 import { buildReport } from "./build-report.ts";
 import {
   axis,

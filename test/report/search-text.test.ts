@@ -1,7 +1,13 @@
 import { describe, expect, test } from "bun:test";
 import type { BoundaryStanding } from "#core/search-standing.ts";
 import { toLogLines } from "#report/log-format.ts";
-import { describeAim, describeIteration, describeSpace, describeStanding, titlePoint } from "#report/search-text.ts";
+import {
+  describeAim,
+  describeIteration,
+  describeSpace,
+  describeStanding,
+  titlePoint,
+} from "#report/search/search-text.ts";
 import {
   axis,
   buildIteration,

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "bun:test";
-import type { SearchConfig } from "#config/search-config.ts";
+import type { SearchConfig } from "#config/search/search-config.ts";
 import type { StudyEvent } from "#core/study-events.ts";
-import { createStudyView } from "#report/study-view.ts";
-import { textWidth } from "#report/text-width.ts";
+import { createStudyView } from "#report/study/study-view.ts";
+import { textWidth } from "#report/text/text-width.ts";
 import { createVirtualClock } from "../support/virtual-clock.ts";
 import { buildSearchPlan, eventsOf, saturating, searchServer } from "./build-search.ts";
 import { createFakeTerminal, type FakeTerminalOptions } from "./fake-terminal.ts";

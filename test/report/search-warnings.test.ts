@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import type { SearchIteration } from "#core/search-standing.ts";
-import { findSearchWarnings } from "#report/search-warnings.ts";
-import { explainStudyWarning } from "#report/study-warnings.ts";
+import { findSearchWarnings } from "#report/search/search-warnings.ts";
+import { explainStudyWarning } from "#report/study/study-warnings.ts";
 import { axis, buildIteration, buildQuestion, buildStanding, saturating, searchServer } from "./build-search.ts";
 import { CONCURRENCY } from "./build-study.ts";
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { renderStudySummary } from "#report/study-summary.ts";
-import type { StudyWarning } from "#report/study-warnings.ts";
-import { textWidth } from "#report/text-width.ts";
+import { renderStudySummary } from "#report/study/study-summary.ts";
+import type { StudyWarning } from "#report/study/study-warnings.ts";
+import { textWidth } from "#report/text/text-width.ts";
 import { readGoldenText } from "./build-report.ts";
 import { buildPlan, buildStoppedReport, buildStudyReport, CONCURRENCY, figuresOf, ISL } from "./build-study.ts";
 

@@ -4,8 +4,8 @@ import { UserError } from "#core/errors.ts";
 import type { RunEvent } from "#core/events.ts";
 import type { StudyEvent } from "#core/study-events.ts";
 import type { StudyPlan } from "#plan/study-plan.ts";
-import { createProgressView } from "#report/progress-view.ts";
-import { chooseStudyView, createStudyView, type StudyViewOptions } from "#report/study-view.ts";
+import { createProgressView } from "#report/live/progress-view.ts";
+import { chooseStudyView, createStudyView, type StudyViewOptions } from "#report/study/study-view.ts";
 import { createVirtualClock, type VirtualClock } from "../support/virtual-clock.ts";
 import { buildEnded, buildProgress, buildStarted } from "./build-event.ts";
 import {

@@ -6,7 +6,7 @@ import {
   interruptedText,
   type StudyWarning,
   studyWarningLine,
-} from "#report/study-warnings.ts";
+} from "#report/study/study-warnings.ts";
 import { buildPlan, figuresOf } from "./build-study.ts";
 
 const all: StudyWarning[] = [

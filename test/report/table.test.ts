@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { renderTable, type Table } from "#report/table.ts";
-import { textWidth } from "#report/text-width.ts";
+import { renderTable, type Table } from "#report/text/table.ts";
+import { textWidth } from "#report/text/text-width.ts";
 
 const table: Table = {
   title: "Two models",

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { cleanText, cutText, padEnd, padStart, textWidth, wrapText } from "#report/text-width.ts";
+import { cleanText, cutText, padEnd, padStart, textWidth, wrapText } from "#report/text/text-width.ts";
 
 const anyText = fc.string({ unit: "grapheme", maxLength: 60 });
 const anyWidth = fc.integer({ min: 2, max: 40 });

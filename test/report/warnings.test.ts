@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import type { BenchmarkConfig, PhaseConfig } from "#config/config.ts";
 import type { MetricResult, PhaseResult, Stats } from "#metrics/result.ts";
 import { findEarlyWarnings, findWarnings } from "#report/find-warnings.ts";
-import { textWidth } from "#report/text-width.ts";
+import { textWidth } from "#report/text/text-width.ts";
 import { explainWarning, type RunWarning, renderWarnings, warningLine } from "#report/warnings.ts";
 import { buildEndpoint, buildOutcome, buildPhase, buildReport } from "./build-report.ts";
 

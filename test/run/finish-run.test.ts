@@ -6,7 +6,7 @@ import { artifactNames } from "#export/artifact-names.ts";
 import { realFiles } from "#host/files.ts";
 import { encodeJournalEntry, type JournalEntry } from "#record/journal.ts";
 import { readEndpoint } from "#run/endpoint-facts.ts";
-import { finishRun } from "#study/finish-run.ts";
+import { finishRun } from "#study/found/finish-run.ts";
 import { journalPath, readStoredRun, type StoredRun, storeRun } from "#study/run-directory.ts";
 import { buildOutcome, buildRecord, ORIGIN } from "../export/build-run.ts";
 import { createMemoryFiles, type MemoryFiles } from "../export/memory-files.ts";

@@ -2,11 +2,11 @@
 import { describe, expect, test } from "bun:test";
 import path from "node:path";
 import { Float } from "#core/parameter-value.ts";
-import { renderAggregates } from "#export/render-aggregates.ts";
+import { renderAggregates } from "#export/aggregates/render-aggregates.ts";
 import { realFiles } from "#host/files.ts";
-import { findRuns, holdsCutRun } from "#study/find-runs.ts";
+import { findRuns, holdsCutRun } from "#study/found/find-runs.ts";
+import { summariseFound } from "#study/found/summarise-found.ts";
 import { type RunStates, writeManifest, writeRunStates } from "#study/study-manifest.ts";
-import { summariseFound } from "#study/summarise-found.ts";
 import { type RunToWrite, writeRuns } from "./study-files.ts";
 import { manifestOf, type PlanChanges, planOf } from "./study-simulation.ts";
 

@@ -5,7 +5,7 @@ import type { StudyEvent } from "#core/study-events.ts";
 import { nsToSec, secToNs } from "#core/units.ts";
 import { dialectOf } from "#endpoint/dialects.ts";
 import { createIdleGate } from "#study/idle-gate.ts";
-import { readServerLoad } from "#study/server-load.ts";
+import { readServerLoad } from "#study/trial/server-load.ts";
 import { readText, smallFile } from "../config/reading.ts";
 import { createVirtualClock } from "../support/virtual-clock.ts";
 

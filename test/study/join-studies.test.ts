@@ -2,9 +2,9 @@
 import { describe, expect, test } from "bun:test";
 import { UserError } from "#core/errors.ts";
 import type { JsonObject } from "#core/json.ts";
-import { findRuns } from "#study/find-runs.ts";
-import { joinStudies } from "#study/join-studies.ts";
-import { summariseFound } from "#study/summarise-found.ts";
+import { findRuns } from "#study/found/find-runs.ts";
+import { joinStudies } from "#study/found/join-studies.ts";
+import { summariseFound } from "#study/found/summarise-found.ts";
 import { createMemoryFiles } from "./memory-files.ts";
 import { BODY, type RunToWrite, writeRuns } from "./study-files.ts";
 

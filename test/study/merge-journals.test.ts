@@ -3,7 +3,7 @@ import fc from "fast-check";
 import type { PhasePlan } from "#plan/phase-plan.ts";
 import { encodeJournalEntry, type JournalEntry } from "#record/journal.ts";
 import type { RawRecord } from "#record/raw-record.ts";
-import { mergeJournals } from "#study/merge-journals.ts";
+import { mergeJournals } from "#study/found/merge-journals.ts";
 import { createMemoryFiles } from "./memory-files.ts";
 
 const phase: PhasePlan = {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "bun:test";
 import { Float } from "#core/parameter-value.ts";
 import { artifactNames } from "#export/artifact-names.ts";
-import { readExactValue } from "#study/exact-values.ts";
-import { readTrialResult } from "#study/read-trial-result.ts";
+import { readTrialResult } from "#study/found/read-trial-result.ts";
+import { readExactValue } from "#study/trial/exact-values.ts";
 import { createMemoryFiles } from "./memory-files.ts";
 
 const identity = {

@@ -10,11 +10,11 @@ import type { JsonObject } from "#core/json.ts";
 import type { StudyEvent } from "#core/study-events.ts";
 import { nsToSec, secToNs } from "#core/units.ts";
 import { artifactNames } from "#export/artifact-names.ts";
-import { setupOf } from "#study/cell-setup.ts";
-import { pooledTags } from "#study/observe-search.ts";
-import { createRunReader, directoryOf, readRun } from "#study/read-run.ts";
+import { createRunReader, directoryOf, readRun } from "#study/found/read-run.ts";
 import { type FailureLimits, type RunEnd, type RunOrder, runStudy, type StudyEnd } from "#study/run-study.ts";
+import { pooledTags } from "#study/search/observe-search.ts";
 import { openStudyDirectory } from "#study/study-directory.ts";
+import { setupOf } from "#study/trial/cell-setup.ts";
 import { createVirtualClock } from "../support/virtual-clock.ts";
 import { createMemoryFiles, type MemoryFiles } from "./memory-files.ts";
 

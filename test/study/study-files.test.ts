@@ -3,7 +3,7 @@ import { describe, expect, test } from "bun:test";
 import { Float } from "#core/parameter-value.ts";
 import { artifactNames } from "#export/artifact-names.ts";
 import { toPlanRecord } from "#plan/plan-record.ts";
-import { clearTemporaries } from "#study/clear-leftovers.ts";
+import { clearTemporaries } from "#study/found/clear-leftovers.ts";
 import { toMeasuredBody } from "#study/measured-body.ts";
 import { moveRuns } from "#study/move-runs.ts";
 import { describeChange } from "#study/server-change.ts";

@@ -1,6 +1,6 @@
 /** A study on virtual time whose runs take as long as a script says, and end as it says. */
 import type { TrialResult } from "#aggregate/trial-result.ts";
-import type { GridSweep, IterationOrder, MultiRunConfig } from "#config/sweep-config.ts";
+import type { GridSweep, IterationOrder, MultiRunConfig } from "#config/sweep/sweep-config.ts";
 import { UserError } from "#core/errors.ts";
 import type { StudyEvent } from "#core/study-events.ts";
 import { nsToSec, secToNs } from "#core/units.ts";

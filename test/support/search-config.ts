@@ -1,5 +1,5 @@
 /** A search for the most throughput over the concurrency, as the configuration has it once it has been read. */
-import type { SearchConfig } from "#config/search-config.ts";
+import type { SearchConfig } from "#config/search/search-config.ts";
 
 export function searchConfig(changes: Partial<SearchConfig> = {}): SearchConfig {
   return {

@@ -1,6 +1,6 @@
 /** The question of a study and its cells → the answer, or why there is none: whatever goes wrong here stays here. */
 import type { CellResult } from "#aggregate/cell-result.ts";
-import type { PostProcess, PostProcessHandler } from "#config/search-config.ts";
+import type { PostProcess, PostProcessHandler } from "#config/search/search-config.ts";
 import { buildDecodeSurface, type DecodeSurface } from "./decode-surface.ts";
 import { type DegradationKnee, findDegradationKnee } from "./degradation-knee.ts";
 import { findParetoSweep, type ParetoSweep } from "./pareto-sweep.ts";

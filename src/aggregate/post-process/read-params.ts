@@ -1,6 +1,6 @@
 /** The parameters of a post-process, checked where they are used: they may come from a file that nobody has looked at. */
-import type { PostProcess } from "#config/search-config.ts";
-import type { SlaFilter } from "#config/sweep-config.ts";
+import type { PostProcess } from "#config/search/search-config.ts";
+import type { SlaFilter } from "#config/sweep/sweep-config.ts";
 import { PostProcessError } from "./post-process-error.ts";
 
 type Params = PostProcess["params"];

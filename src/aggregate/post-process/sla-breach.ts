@@ -4,7 +4,7 @@
  */
 import { type CellResult, findSummary, succeededTrials } from "#aggregate/cell-result.ts";
 import { meets, readFiltered } from "#aggregate/sweep-objectives.ts";
-import type { SlaFilter } from "#config/sweep-config.ts";
+import type { SlaFilter } from "#config/sweep/sweep-config.ts";
 import { noUsableCells, readParameter } from "./cell-points.ts";
 
 export interface SlaBreach {

@@ -9,7 +9,7 @@ import { finishCutRun } from "#cli/finish-cut-run.ts";
 import type { World } from "#cli/world.ts";
 import { ExitCode, UserError } from "#core/errors.ts";
 import { checkUnused, whileLocked } from "#study/directory-use.ts";
-import { holdsCutRun } from "#study/find-runs.ts";
+import { holdsCutRun } from "#study/found/find-runs.ts";
 
 export const AGGREGATE_OPTIONS = {
   output: {

@@ -13,7 +13,7 @@ import type { LoadKind } from "#doctor/load-kinds.ts";
 import { gatherNodeFacts } from "#doctor/node-facts.ts";
 import { whileWriting } from "#export/write-failure.ts";
 import { calibrationPath, type HostFingerprint, renderCalibration } from "#metrics/calibration.ts";
-import { explainLoss } from "#study/worker-loss.ts";
+import { explainLoss } from "#study/trial/worker-loss.ts";
 
 const DEFAULT_SECONDS = 10;
 

@@ -3,7 +3,7 @@ import { absolutePath } from "#cli/absolute-path.ts";
 import { renderOptions } from "#cli/command-options.ts";
 import type { World } from "#cli/world.ts";
 import { ExitCode, UserError } from "#core/errors.ts";
-import { cleanText } from "#report/text-width.ts";
+import { cleanText } from "#report/text/text-width.ts";
 import type { ClackAsker } from "#wizard/clack-asker.ts";
 import { type InitFlags, initQuestions, readInitFlags } from "#wizard/init-flags.ts";
 import { runWizard, type WizardResult } from "#wizard/run-wizard.ts";

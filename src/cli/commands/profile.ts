@@ -16,9 +16,9 @@ import { toJsonText } from "#export/json-text.ts";
 import { toPlanDocument } from "#plan/plan-document.ts";
 import { hasManyRuns } from "#plan/study-plan.ts";
 import { paintLogLine } from "#report/log-format.ts";
-import { createPaint } from "#report/paint.ts";
-import { renderPlan } from "#report/plan-table.ts";
-import { chooseStudyView } from "#report/study-view.ts";
+import { renderPlan } from "#report/study/plan-table.ts";
+import { chooseStudyView } from "#report/study/study-view.ts";
+import { createPaint } from "#report/text/paint.ts";
 import type { StudySettings } from "#study/study-settings.ts";
 
 export async function runProfile(argv: readonly string[], world: World): Promise<number> {

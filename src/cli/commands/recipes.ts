@@ -2,12 +2,12 @@
 import { type CommandOption, renderOptions } from "#cli/command-options.ts";
 import type { World } from "#cli/world.ts";
 import { describeOptions } from "#config/describe.ts";
-import { exampleOf, type RecipeExample } from "#config/recipe-example.ts";
-import { flagOf, heededOptions, usualRanges } from "#config/recipe-of-flags.ts";
 import type { Recipe } from "#config/recipes/recipe.ts";
+import { exampleOf, type RecipeExample } from "#config/recipes/recipe-example.ts";
 import { RECIPES } from "#config/recipes/recipe-list.ts";
+import { flagOf, heededOptions, usualRanges } from "#config/recipes/recipe-of-flags.ts";
 import { didYouMean } from "#config/suggestion.ts";
-import { toPlainYaml } from "#config/to-yaml.ts";
+import { toPlainYaml } from "#config/yaml/to-yaml.ts";
 import { ExitCode, UserError } from "#core/errors.ts";
 
 const HELP = `Lists the questions that a search or a sweep made for them answers, or tells all about one.

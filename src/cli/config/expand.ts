@@ -1,7 +1,7 @@
 /** `aiperf config expand FILE`: what a file's sweep becomes, without sending anything. */
 import { type CommandOption, readOptions } from "#cli/command-options.ts";
 import type { World } from "#cli/world.ts";
-import { toPlainYaml } from "#config/to-yaml.ts";
+import { toPlainYaml } from "#config/yaml/to-yaml.ts";
 import { ExitCode, UserError } from "#core/errors.ts";
 import type { JsonObject } from "#core/json.ts";
 import { toJsonText } from "#export/json-text.ts";

@@ -2,8 +2,8 @@
 import { absolutePath } from "#cli/absolute-path.ts";
 import { type CommandOption, readOptions } from "#cli/command-options.ts";
 import type { World } from "#cli/world.ts";
-import { migrateYaml } from "#config/migrate-yaml.ts";
 import { readStudyConfig } from "#config/read-study-config.ts";
+import { migrateYaml } from "#config/yaml/migrate-yaml.ts";
 import { ExitCode } from "#core/errors.ts";
 import { splitFile } from "./read-study-file.ts";
 

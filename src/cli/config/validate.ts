@@ -2,7 +2,7 @@
 import type { World } from "#cli/world.ts";
 import { ExitCode, UserError } from "#core/errors.ts";
 import { mostRuns, type StudyPlan } from "#plan/study-plan.ts";
-import { cleanText } from "#report/text-width.ts";
+import { cleanText } from "#report/text/text-width.ts";
 import { readStudyFile, splitFile } from "./read-study-file.ts";
 
 export async function validateFile(argv: readonly string[], world: World): Promise<number> {

@@ -2,10 +2,11 @@
  * The filters (`| round(1)`), tests (`is defined`), methods of texts and the one function (`range`) that templates have.
  * Each does what Jinja's or Python's of that name does.
  */
-import { looksLike } from "#config/environment.ts";
+
 import { didYouMean } from "#config/suggestion.ts";
 import { Float } from "#core/parameter-value.ts";
 import { arithmetic } from "./arithmetic.ts";
+import { looksLike } from "./environment.ts";
 import { roundHalfEven } from "./rounding.ts";
 import {
   compare,

@@ -3,10 +3,11 @@
  * and under `benchmark`. The benchmark is the canonical tree, and what a file may write otherwise is found there too:
  * `model`, `datasets`, `profiling`, `endpoint.url`, `dataset.isl`, `grace_period`.
  */
-import { looksLike } from "#config/environment.ts";
+
 import { EnvironmentText, type Given, type GivenLeaf, type GivenMap, partAt, UNREADABLE } from "#config/given.ts";
 import { toCamel, toSnake } from "#config/spelling.ts";
 import { Float } from "#core/parameter-value.ts";
+import { looksLike } from "./environment.ts";
 import type { Names } from "./evaluate.ts";
 import { isTemplate } from "./parse.ts";
 import {

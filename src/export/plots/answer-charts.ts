@@ -6,7 +6,7 @@ import type { DegradationKnee } from "#aggregate/post-process/degradation-knee.t
 import { groupByShape, type ParetoCell, type ParetoSweep } from "#aggregate/post-process/pareto-sweep.ts";
 import { evaluateFit, type PrefillCurve } from "#aggregate/post-process/prefill-curve.ts";
 import type { SlaBreach } from "#aggregate/post-process/sla-breach.ts";
-import type { SlaFilter } from "#config/sweep-config.ts";
+import type { SlaFilter } from "#config/sweep/sweep-config.ts";
 import type { Figure } from "#core/study-events.ts";
 import { toTickText } from "./axis-scale.ts";
 import type { Chart, ChartPoint, NamedChart, Rule, Series } from "./chart.ts";

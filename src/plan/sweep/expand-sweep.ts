@@ -1,5 +1,5 @@
 /** A sweep → its points in order, each with label, values and what it changes; and what is to be said about it. */
-import type { GridSweep, ScenarioSweep, SweepConfig, VariationPatch } from "#config/sweep-config.ts";
+import type { GridSweep, ScenarioSweep, SweepConfig, VariationPatch } from "#config/sweep/sweep-config.ts";
 import { UserError } from "#core/errors.ts";
 import type { Assignment, ParameterValue, Seed } from "#core/parameter-value.ts";
 import { toPythonText } from "#plan/python-text.ts";

@@ -1,5 +1,5 @@
 /** A Sobol or Latin hypercube sweep → values in each dimension, row by row, and the design as it is recorded. */
-import type { Dimension, SamplingSweep } from "#config/sweep-config.ts";
+import type { Dimension, SamplingSweep } from "#config/sweep/sweep-config.ts";
 import { UserError } from "#core/errors.ts";
 import { type Assignment, Float, type ParameterValue, type Seed } from "#core/parameter-value.ts";
 import type { SamplingDesign } from "#plan/study-plan.ts";

@@ -2,8 +2,8 @@
 import { describe, expect, test } from "bun:test";
 import type { CellResult } from "#aggregate/cell-result.ts";
 import { answerPostProcess, type PostProcessAnswer } from "#aggregate/post-process/answer-post-process.ts";
-import type { PostProcess } from "#config/search-config.ts";
-import type { SlaFilter } from "#config/sweep-config.ts";
+import type { PostProcess } from "#config/search/search-config.ts";
+import type { SlaFilter } from "#config/sweep/sweep-config.ts";
 import { Float } from "#core/parameter-value.ts";
 import { buildCell, buildCurve, buildDecode, buildRamp, buildShapes, CONCURRENCY } from "../build-cell.ts";
 import { breachOf, CURVE, KNEE, LATENCY, PARETO, SURFACE } from "./questions.ts";

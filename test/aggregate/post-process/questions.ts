@@ -1,6 +1,6 @@
 /** The five questions, with the parameters that recipes give them. */
-import type { PostProcess } from "#config/search-config.ts";
-import type { SlaFilter } from "#config/sweep-config.ts";
+import type { PostProcess } from "#config/search/search-config.ts";
+import type { SlaFilter } from "#config/sweep/sweep-config.ts";
 import { CONCURRENCY } from "../build-cell.ts";
 
 export const KNEE: PostProcess = {

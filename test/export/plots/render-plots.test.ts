@@ -2,9 +2,9 @@
 import { describe, expect, test } from "bun:test";
 import type { CellResult } from "#aggregate/cell-result.ts";
 import { answerPostProcess } from "#aggregate/post-process/answer-post-process.ts";
-import type { PostProcess } from "#config/search-config.ts";
+import type { PostProcess } from "#config/search/search-config.ts";
+import { type AggregateInput, renderSweepPlots } from "#export/aggregates/render-aggregates.ts";
 import { chartAnswer } from "#export/plots/answer-charts.ts";
-import { type AggregateInput, renderSweepPlots } from "#export/render-aggregates.ts";
 import { buildCell, buildCurve, buildDecode, buildRamp, buildShapes, CONCURRENCY } from "../../aggregate/build-cell.ts";
 import { breachOf, CURVE, KNEE, LATENCY, PARETO, SURFACE } from "../../aggregate/post-process/questions.ts";
 import { buildPlan, VERSION } from "../build-study.ts";
