@@ -60,7 +60,9 @@ function choose(problem: SearchProblem, options: SearchOptions, observations: re
   const open = estimates.filter(({ status }) => status === "open").sort((a, b) => widthOf(b) - widthOf(a));
   const [widest] = open;
   const path = dimensions[0]?.path ?? "";
-  if (widest?.next === undefined) return explainEnd(options.boundaryName, estimates, tiers.length > 0);
+  if (widest?.next === undefined) {
+    return askAgain(path, observations) ?? explainEnd(options.boundaryName, estimates, tiers.length > 0);
+  }
   const isRepeat = observations.some(({ values }) => values[path] === widest.next);
   const hasBoth = widest.low !== undefined && widest.high !== undefined;
   const where = hasBoth ? `the boundary is ${rangeOf(widest)}` : "no failure is known yet";
@@ -71,6 +73,24 @@ function choose(problem: SearchProblem, options: SearchOptions, observations: re
     why: widest.label === "" ? where : `${widest.label}: ${where}`,
   };
 }
+
+/**
+ * A server that has gone looks like one that bears no more: where the last runs failed altogether, what went well before
+ * is tried once more. Undefined where there is nothing to doubt, or no use in asking on.
+ */
+function askAgain(path: string, observations: readonly Observation[]): Proposal | undefined {
+  const hasSucceeded = ({ trials }: Observation): boolean => trials.some(({ succeeded }) => succeeded);
+  const lastSuccess = observations.findLastIndex(hasSucceeded);
+  const known = observations[lastSuccess];
+  const lost = observations.length - 1 - lastSuccess;
+  if (known === undefined || lost === 0 || lost >= MOST_LOST) return undefined;
+  const values = { [path]: known.values[path] as number };
+  const why = "it went well before, and no run has since";
+  return { kind: "proposal", values, purpose: "confirm", why };
+}
+
+/** Points in a row without a run that succeeded, after which a server counts as gone. */
+const MOST_LOST = 5;
 
 /** Of an interval without a bound everything is still open. */
 function widthOf({ low, high }: BoundaryEstimate): number {

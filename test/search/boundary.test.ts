@@ -35,6 +35,20 @@ test("runs that fail beyond some value are a cliff too", () => {
   expect(boundaries[0]!.answer!).toBeWithin(331, 334);
 });
 
+test("a server that refuses beyond some value is asked once whether it still answers below", () => {
+  const { observations, stop } = solve(({ c = 0 }) => (c <= 2 ? { latency: 50 } : undefined));
+  expect(observations.slice(-2).map(({ values }) => values.c)).toEqual([3, 2]);
+  expect(stop.reason).toBe("boundary_precision_reached");
+});
+
+test("a server that has gone near the end is asked again where it answered, until it counts as gone", () => {
+  let runs = 0;
+  const { observations } = solve(({ c = 0 }) => (runs++ < 4 ? { latency: c <= 5 ? 50 : 900 } : undefined));
+  const tried = observations.map(({ values }) => values.c);
+  expect(tried.slice(4).filter((c) => c === tried[3])).not.toBeEmpty();
+  expect(tried.length).toBe(4 + 5);
+});
+
 const smooth: Law = ({ c = 0 }) => ({ latency: 40 + 0.3 * c + 0.001 * c * c });
 const TRUTH = 277;
 
